@@ -1,0 +1,30 @@
+/** The whole API, in the order of its reference page. */
+import {
+  countProfiles,
+  deleteProfile,
+  exportProfiles,
+  getImportReport,
+  getProfile,
+  importBulk,
+  importProfiles,
+  listProfileChanges,
+  listProfiles,
+} from "./profiles.ts";
+import type { Route } from "./route.ts";
+import { createToken, listTokens, ping, revokeToken } from "./service.ts";
+
+export const contract = [
+  importProfiles,
+  getProfile,
+  listProfiles,
+  countProfiles,
+  listProfileChanges,
+  exportProfiles,
+  deleteProfile,
+  getImportReport,
+  importBulk,
+  ping,
+  createToken,
+  listTokens,
+  revokeToken,
+] as const satisfies readonly Route[];

@@ -1,0 +1,72 @@
+/**
+ * What a declaration of an endpoint says. The edge checks requests by it, the SDK takes its types
+ * from it, and the OpenAPI document and the reference page are made of it.
+ */
+import type { Static, TObject, TSchema } from "typebox";
+import type { ErrorCode } from "../errors.ts";
+
+/** What a service token may be allowed to do. */
+export const scopes = ["profiles:read", "profiles:import", "profiles:delete"] as const;
+export type Scope = (typeof scopes)[number];
+
+/** Who may call. */
+export type Access =
+  | { readonly kind: "public" }
+  /** A token with the scope; where `isOpenInPrototype`, the local prototype asks for none. */
+  | { readonly kind: "scope"; readonly scope: Scope; readonly isOpenInPrototype: boolean }
+  /** The operator's own secret. */
+  | { readonly kind: "operator" };
+
+/** A body that a route takes. */
+export interface RequestBody {
+  readonly contentTypes: readonly string[];
+  /** Most bytes as sent, counted while they arrive. */
+  readonly maxBytes: number;
+  /** Most bytes once unpacked, for bodies that may be compressed. */
+  readonly maxUnpackedBytes?: number;
+  /** The schema of a JSON body; NDJSON bodies have one for each line instead. */
+  readonly schema?: TSchema;
+}
+
+export interface Answer {
+  readonly description: string;
+  readonly contentType?: string;
+  readonly schema?: TSchema;
+}
+
+/** One endpoint. */
+export interface Route {
+  readonly id: string;
+  readonly method: "GET" | "POST" | "PUT" | "DELETE";
+  /** Path with `{name}` for parameters; `aliases` answer alike. */
+  readonly path: string;
+  readonly aliases?: readonly string[];
+  readonly summary: string;
+  readonly description?: string;
+  readonly access: Access;
+  readonly params?: TObject;
+  readonly query?: TObject;
+  readonly headers?: TObject;
+  readonly body?: RequestBody;
+  readonly answers: Readonly<Record<number, Answer>>;
+  /** The codes of its own problems, beyond those any route has. */
+  readonly errors: readonly ErrorCode[];
+}
+
+type StaticOf<Schema> = Schema extends TSchema ? Static<Schema> : Record<never, never>;
+
+/** The query of a route, as the handler gets it. */
+export type QueryOf<R extends Route> = StaticOf<R["query"]>;
+
+/** The path parameters of a route. */
+export type ParamsOf<R extends Route> = StaticOf<R["params"]>;
+
+/** The JSON body of a route. */
+export type BodyOf<R extends Route> =
+  NonNullable<R["body"]> extends { schema: infer Schema } ? StaticOf<Schema> : never;
+
+/** The JSON answer of a route for one status. */
+export type AnswerOf<
+  R extends Route,
+  Status extends keyof R["answers"],
+> = R["answers"][Status] extends { schema: infer Schema } ? StaticOf<Schema> : never;

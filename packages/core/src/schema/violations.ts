@@ -1,0 +1,84 @@
+/**
+ * Why a value doesn't fit a schema, in the form of an import report.
+ *
+ * This is the slow path: only values that failed the compiled check come here. Messages name the
+ * place and the rule, never the value, so a report can't leak what somebody typed.
+ */
+import type { TSchema } from "typebox";
+import Value from "typebox/value";
+import { registerFormats } from "./formats.ts";
+
+/** One broken rule. */
+export interface Violation {
+  /** JSON Pointer (RFC 6901) to the place, cut to 200 characters; empty for the whole value. */
+  readonly path: string;
+  /** The failing keyword in snake case: `required`, `enum`, `max_length`, … */
+  readonly errorCode: string;
+  /** A sentence for the person who has to mend it. */
+  readonly message: string;
+}
+
+/** Most violations told for one value. */
+const maxViolations = 5;
+const maxPathLength = 200;
+
+/** Keywords that only repeat what a more exact one beside them says. Of several at one place, the first is told. */
+const echoes = new Set(["anyOf", "boolean"]);
+
+registerFormats();
+
+/** Lists what is wrong with `value`, first things first; empty when it fits. */
+export function listViolations(schema: TSchema, value: unknown): Violation[] {
+  const violations: Violation[] = [];
+  for (const { keyword, instancePath, params, message } of Value.Errors(schema, value)) {
+    if (echoes.has(keyword) || violations.at(-1)?.path === instancePath) continue;
+    const errorCode = toSnakeCase(keyword);
+    const known = params as {
+      requiredProperties?: string[];
+      additionalProperties?: string[];
+      allowedValues?: unknown[];
+    };
+    const missing = known.requiredProperties?.filter(
+      (name) => !hasMember(value, instancePath, name),
+    );
+    const names = missing ?? known.additionalProperties;
+    if (names) {
+      const text = missing ? "is required" : "is not a known field";
+      for (const name of names) {
+        violations.push(toViolation(`${instancePath}/${escapeToken(name)}`, errorCode, text));
+      }
+    } else if (known.allowedValues) {
+      violations.push(
+        toViolation(instancePath, errorCode, `must be one of ${known.allowedValues.join(", ")}`),
+      );
+    } else {
+      violations.push(toViolation(instancePath, errorCode, message));
+    }
+    if (violations.length >= maxViolations) break;
+  }
+  return violations.slice(0, maxViolations);
+}
+
+function toViolation(path: string, errorCode: string, message: string): Violation {
+  return { path: path.slice(0, maxPathLength), errorCode, message };
+}
+
+function toSnakeCase(keyword: string): string {
+  return keyword.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+}
+
+function hasMember(value: unknown, pointer: string, name: string): boolean {
+  let place = value;
+  for (const token of pointer.split("/").slice(1)) {
+    place = (place as Record<string, unknown>)[unescapeToken(token)];
+  }
+  return typeof place === "object" && place !== null && Object.hasOwn(place, name);
+}
+
+function escapeToken(name: string): string {
+  return name.replaceAll("~", "~0").replaceAll("/", "~1");
+}
+
+function unescapeToken(token: string): string {
+  return token.replaceAll("~1", "/").replaceAll("~0", "~");
+}

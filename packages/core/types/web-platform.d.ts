@@ -1,0 +1,42 @@
+/**
+ * The few web-platform globals that core relies on, declared here because core compiles without
+ * the types of any runtime. Node, workerd and browsers all have them; the packages that use core
+ * bring their own, fuller declarations.
+ */
+declare class TextDecoder {
+  constructor(label?: string, options?: { fatal?: boolean; ignoreBOM?: boolean });
+  decode(input?: Uint8Array): string;
+}
+
+declare class TextEncoder {
+  encode(input?: string): Uint8Array<ArrayBuffer>;
+}
+
+interface ReadableStreamReadResult<T> {
+  done: boolean;
+  value: T | undefined;
+}
+
+interface ReadableStreamDefaultReader<T> {
+  read(): Promise<ReadableStreamReadResult<T>>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+
+interface ReadableStreamBYOBReader {
+  read<View extends Uint8Array>(view: View): Promise<ReadableStreamReadResult<View>>;
+  cancel(reason?: unknown): Promise<void>;
+  releaseLock(): void;
+}
+
+interface ReadableStream<T> {
+  getReader(): ReadableStreamDefaultReader<T>;
+  getReader(options: { mode: "byob" }): ReadableStreamBYOBReader;
+}
+
+declare const crypto: {
+  getRandomValues<View extends Uint8Array>(view: View): View;
+};
+
+declare function atob(text: string): string;
+declare function btoa(binary: string): string;

@@ -1,0 +1,24 @@
+// Runs before `npm start` and `npm test`, on whatever Node runs npm: installs the exact
+// dependencies of the lock file when they are absent or older than it. Plain JavaScript without
+// imports of ours, because nothing else may be there yet.
+import { spawnSync } from "node:child_process";
+import { existsSync, statSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const installed = `${root}node_modules/.package-lock.json`;
+const wanted = `${root}package-lock.json`;
+
+const isCurrent = existsSync(installed) && statSync(installed).mtimeMs >= statSync(wanted).mtimeMs;
+if (!isCurrent) {
+  console.log("Installing dependencies (once, about half a minute) …");
+  const { status } = spawnSync(
+    "npm",
+    ["ci", "--no-audit", "--no-fund", "--loglevel=error", "--include=dev"],
+    { cwd: root, stdio: "inherit", shell: process.platform === "win32" },
+  );
+  if (status !== 0) {
+    console.error("Installing failed; see above. Is the npm registry within reach?");
+    process.exit(status ?? 1);
+  }
+}
