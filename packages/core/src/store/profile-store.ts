@@ -51,8 +51,8 @@ export interface ProfileFilter {
 
 export interface ListQuery {
   readonly filter: ProfileFilter;
-  /** Where the page starts: after this id, or at the first. */
-  readonly afterId: string | null;
+  /** Where the page starts: the `nextCursor` of the page before, asked with the same filter, or null. */
+  readonly cursor: string | null;
   /** Most records in the page, 1 to 1000. */
   readonly limit: number;
 }
@@ -60,8 +60,8 @@ export interface ListQuery {
 export interface ProfilePage {
   /** In the order of their ids, by UTF-8 bytes. */
   readonly items: readonly StoredProfile[];
-  /** Pass as `afterId` for the next page, which may be shorter than its limit; null after the last. */
-  readonly nextAfterId: string | null;
+  /** Where the next page starts, which may be shorter than its limit; null after the last. */
+  readonly nextCursor: string | null;
 }
 
 /** One step of the change feed. */
