@@ -32,7 +32,7 @@ const annotations = ["$schema", "$id", "title", "description"];
 /** Source of a module that exports `compactLength(value)` for values that come from `JSON.parse`. */
 export function compileCheck(name: string, schema: object, formatsModule: string): string {
   const functions: string[] = [];
-  const entry = emitObject(toCamelCase(name), schema as Schema, functions);
+  const entry = emitObject(toCamelCase(name), schema, functions);
   return `// Compiled from the schema of ${name} by \`npm run generate\`; do not edit.
 import { codePointCount, isDate, isDateTime, isUri } from ${JSON.stringify(formatsModule)};
 

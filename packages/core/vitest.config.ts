@@ -1,0 +1,5 @@
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  test: { name: "core in Node", include: ["test/**/*.test.ts"] },
+});

@@ -1,0 +1,11 @@
+import { cloudflareTest } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig({
+  plugins: [cloudflareTest({ miniflare: { compatibilityDate: "2026-10-01", cf: false } })],
+  test: {
+    name: "core in workerd",
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.node.test.ts"],
+  },
+});
