@@ -2,14 +2,14 @@ import { toHex } from "@hi-stranger/core/codec/bytes";
 import { isId } from "@hi-stranger/core/codec/ids";
 import { ageInYears } from "@hi-stranger/core/schema/public-view";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
-import fc from "fast-check";
-import { describe, expect, it } from "vitest";
+import * as fc from "fast-check";
+import { describe, expect, test } from "vitest";
 import { demoNowMs, generatePersonaLines, generatePersonas } from "../../src/demo/personas.ts";
 
 const seeds = fc.maxSafeInteger();
 
 describe("generatePersonas", () => {
-  it("gives personas that are valid by the schema and already compact, for every seed", () => {
+  test("gives personas that are valid by the schema and already compact, for every seed", () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         for (const line of generatePersonaLines({ count: 40, seed })) {
@@ -21,7 +21,7 @@ describe("generatePersonas", () => {
     );
   });
 
-  it("gives the same personas for one seed, and a shorter run is the beginning of a longer", () => {
+  test("gives the same personas for one seed, and a shorter run is the beginning of a longer", () => {
     fc.assert(
       fc.property(seeds, (seed) => {
         const long = [...generatePersonaLines({ count: 30, seed })];
@@ -30,7 +30,7 @@ describe("generatePersonas", () => {
     );
   });
 
-  it("keeps a released sequence as it is", async () => {
+  test("keeps a released sequence as it is", async () => {
     const text = [...generatePersonaLines({ count: 1000, seed: 1 })].join("\n");
     const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(text));
     expect(toHex(new Uint8Array(digest))).toBe(
@@ -38,14 +38,14 @@ describe("generatePersonas", () => {
     );
   });
 
-  it("gives other ids for another seed", () => {
+  test("gives other ids for another seed", () => {
     const idsOf = (seed: number) =>
       [...generatePersonas({ count: 2000, seed })].map((persona) => persona.profile_id);
     const ids = new Set([1, 2, -1, 2 ** 32 + 1, Number.MAX_SAFE_INTEGER].flatMap(idsOf));
     expect(ids.size).toBe(5 * 2000);
   });
 
-  it("gives ids of our form, in ascending order", () => {
+  test("gives ids of our form, in ascending order", () => {
     let last = "";
     for (const { profile_id: id } of generatePersonas({ count: 50_000, seed: 3 })) {
       expect(isId("usr", id)).toBe(true);
@@ -54,7 +54,7 @@ describe("generatePersonas", () => {
     }
   });
 
-  it("gives ages that fit the birthday, and times in their order", () => {
+  test("gives ages that fit the birthday, and times in their order", () => {
     const now = new Date(demoNowMs);
     for (const { created_at: createdAt, profile } of generatePersonas({ count: 5000, seed: 4 })) {
       expect(profile.identity.age).toBe(ageInYears(profile.identity.birthday, now));
@@ -63,7 +63,7 @@ describe("generatePersonas", () => {
     }
   });
 
-  it("varies: every optional field is there and missing, and biographies have every language", () => {
+  test("varies: every optional field is there and missing, and biographies have every language", () => {
     const personas = [...generatePersonas({ count: 2000, seed: 5 })];
     const languages = new Set(personas.map(({ profile }) => profile.system?.language));
     expect(languages).toEqual(new Set(["en", "de", "es", "pt", undefined]));
@@ -84,7 +84,7 @@ describe("generatePersonas", () => {
     expect(texts.size).toBeGreaterThan(1500);
   });
 
-  it("refuses a seed that is not a safe integer", () => {
+  test("refuses a seed that is not a safe integer", () => {
     for (const seed of [0.5, Number.NaN, 2 ** 53]) {
       expect(() => [...generatePersonas({ count: 1, seed })]).toThrow(RangeError);
     }
