@@ -37,7 +37,7 @@ const env = {
 const steps = [
   { name: "generated", title: "generated files are current", run: checkGenerated },
   { name: "types", title: "types", run: checkTypes },
-  { name: "lint", title: "lint", run: () => check("oxlint", []) },
+  { name: "lint", title: "lint", run: () => check("oxlint", ["--format=stylish"]) },
   {
     name: "format",
     title: "format",

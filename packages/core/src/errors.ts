@@ -32,10 +32,12 @@ export const errorKindsByCode = {
   invalid_lines: { status: 422, title: "A line is invalid and the import is atomic" },
   checksum_mismatch: { status: 422, title: "The body does not match its checksum" },
   idempotency_key_reused: { status: 422, title: "The key was used with another body" },
+  personal_data_refused: { status: 422, title: "The text looks like personal data" },
   invalid_manifest: { status: 422, title: "The bulk file's frame is broken" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   not_supported: { status: 501, title: "This mode of the store can't do that" },
   store_unavailable: { status: 503, title: "The store can't be reached" },
+  quota_exceeded: { status: 507, title: "There is no room left" },
 } as const satisfies Record<string, { status: number; title: string }>;
 
 export type ErrorCode = keyof typeof errorKindsByCode;

@@ -22,13 +22,13 @@ export interface ByteSource {
   cancel(reason?: unknown): Promise<void>;
 }
 
-/** Reads a web stream, by BYOB where the stream can. Locks it. */
+/** Reads a web stream, by BYOB where the stream can. Locks it, and throws when it is locked already. */
 export function streamSource(stream: ReadableStream<Uint8Array>): ByteSource {
   let reader: ReadableStreamBYOBReader;
   try {
     reader = stream.getReader({ mode: "byob" });
   } catch {
-    return chunkSource(chunksOf(stream));
+    return defaultReaderSource(stream.getReader());
   }
   return {
     async readInto(buffer, offset, maxBytes) {
@@ -47,34 +47,51 @@ export function streamSource(stream: ReadableStream<Uint8Array>): ByteSource {
 /** Reads an iterable of chunks of any size, such as a Node stream. */
 export function chunkSource(chunks: AsyncIterable<Uint8Array>): ByteSource {
   const iterator = chunks[Symbol.asyncIterator]();
-  let rest: Uint8Array = new Uint8Array(0);
+  return copyingSource({
+    async next() {
+      const next = await iterator.next();
+      return next.done === true ? null : next.value;
+    },
+    async cancel() {
+      await iterator.return?.();
+    },
+  });
+}
+
+function defaultReaderSource(reader: ReadableStreamDefaultReader<Uint8Array>): ByteSource {
+  return copyingSource({
+    async next() {
+      const { done, value } = await reader.read();
+      return done || value === undefined ? null : value;
+    },
+    cancel: (reason) => reader.cancel(reason),
+  });
+}
+
+/** Chunks as their maker cuts them; null after the last. */
+interface Chunks {
+  next(): Promise<Uint8Array | null>;
+  cancel(reason: unknown): Promise<void>;
+}
+
+function copyingSource(chunks: Chunks): ByteSource {
+  const none = new Uint8Array(0);
+  let rest: Uint8Array = none;
   return {
     async readInto(buffer, offset, maxBytes) {
       while (rest.length === 0) {
-        const next = await iterator.next();
-        if (next.done === true) return { buffer, byteCount: 0, done: true };
-        rest = next.value;
+        const next = await chunks.next();
+        if (next === null) return { buffer, byteCount: 0, done: true };
+        rest = next;
       }
       const byteCount = Math.min(rest.length, maxBytes, buffer.length - offset);
       buffer.set(rest.subarray(0, byteCount), offset);
       rest = rest.subarray(byteCount);
       return { buffer, byteCount, done: false };
     },
-    async cancel() {
-      await iterator.return?.();
+    cancel(reason) {
+      rest = none;
+      return chunks.cancel(reason);
     },
   };
-}
-
-async function* chunksOf(stream: ReadableStream<Uint8Array>): AsyncGenerator<Uint8Array> {
-  const reader = stream.getReader();
-  try {
-    for (;;) {
-      const { done, value } = await reader.read();
-      if (done || value === undefined) return;
-      yield value;
-    }
-  } finally {
-    await reader.cancel();
-  }
 }

@@ -35,7 +35,10 @@ export function hasDuplicateKey(text: string): boolean {
   return false;
 }
 
-/** Whether some string of `text`, a valid JSON text, can't be written as UTF-8 once escapes are resolved. */
+/**
+ * Whether some string of `text`, a valid JSON text that was decoded from UTF-8, can't be written as
+ * UTF-8 once escapes are resolved.
+ */
 export function hasLoneSurrogate(text: string): boolean {
   if (!surrogateEscape.test(text)) return false;
   let index = text.indexOf('"');

@@ -72,7 +72,11 @@ export async function* readLines(
     totalBytes += read.byteCount;
     if (totalBytes > maxTotalBytes) throw new InputTooLargeError(maxTotalBytes);
     const end = length + read.byteCount;
-    const cut = read.done ? end : buffer.lastIndexOf(newline, end - 1) + 1;
+    // What stayed from the read before holds no newline (but for a start that was too short to
+    // judge), and looking through it each time would let one long line in tiny chunks cost its square.
+    const searchStart = isStart ? 0 : length;
+    const lastNewline = buffer.subarray(searchStart, end).lastIndexOf(newline);
+    const cut = read.done ? end : lastNewline === -1 ? 0 : searchStart + lastNewline + 1;
 
     let start = 0;
     if (isStart) {

@@ -21,7 +21,6 @@ export const listFields = [
   "rev",
   "schema_version",
   "created_at",
-  "updated_at",
   "user_name",
   "language",
   "assertiveness",
