@@ -26,6 +26,8 @@ export interface ProfileTable {
   changes(sinceRev: number, limit: number): ChangePage;
   write(rows: readonly ProfileRow[]): WriteCounts;
   delete(profileId: string): boolean;
+  /** Everything by ascending revision, deletions included: what `restore` takes. */
+  entries(): Iterable<ProfileChange>;
   /** Puts back a record, or a deletion when `row` is null, as it was. Revisions ascend from call to call. */
   restore(profileId: string, rev: number, row: ProfileRow | null): void;
 }
@@ -37,14 +39,14 @@ interface Entry extends ProfileChange {
   readonly facets: Facets | null;
 }
 
-/** Makes an empty table. */
-export function createProfileTable(): ProfileTable {
+/** Makes an empty table whose revisions go on after `lastRev`. */
+export function createProfileTable(startRev = 0): ProfileTable {
   const entriesById = new Map<string, Entry>();
   const sortedIds = createSortedIds(entriesById);
   /** Every entry by ascending revision, also those that a later one of the same id replaced. */
   let log: Entry[] = [];
   let recordCount = 0;
-  let lastRev = 0;
+  let lastRev = startRev;
 
   const put = (profileId: string, rev: number, row: ProfileRow | null): void => {
     const before = entriesById.get(profileId);
@@ -54,7 +56,7 @@ export function createProfileTable(): ProfileTable {
     if (!before) sortedIds.add(profileId);
     entriesById.set(profileId, entry);
     log.push(entry);
-    lastRev = rev;
+    lastRev = Math.max(lastRev, rev);
     // At least half of the log is alive, so its upkeep is constant for each change.
     if (log.length > 64 && log.length > 2 * entriesById.size) log = log.filter(isCurrent);
   };
@@ -117,6 +119,7 @@ export function createProfileTable(): ProfileTable {
       return true;
     },
 
+    entries: () => log.filter(isCurrent),
     restore: put,
   };
 }
