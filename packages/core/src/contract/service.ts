@@ -5,7 +5,8 @@ import type { Route } from "./route.ts";
 
 /** Longest life of a service token. */
 export const maxTokenTtlSeconds = 365 * 24 * 60 * 60;
-const defaultTokenTtlSeconds = 30 * 24 * 60 * 60;
+/** Life of a service token that asks for none. */
+export const defaultTokenTtlSeconds = 30 * 24 * 60 * 60;
 
 const closed = { additionalProperties: false };
 const instant = () => Type.String({ format: "date-time" });

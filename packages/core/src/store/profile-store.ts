@@ -53,7 +53,7 @@ export interface ListQuery {
   readonly filter: ProfileFilter;
   /** Where the page starts: the `nextCursor` of the page before, asked with the same filter, or null. */
   readonly cursor: string | null;
-  /** Most records in the page, 1 to 1000. */
+  /** Most records in the page, 1 or more. A page may hold fewer although more follow. */
   readonly limit: number;
 }
 

@@ -1,0 +1,124 @@
+/**
+ * The whole product on one machine: the Worker in workerd, with its D1, KV and files, and the
+ * built web app. `npm start`, the end-to-end tests, the command line's tests and the benchmarks
+ * all use it. Requests reach workerd by a direct socket, without the proxies of `wrangler dev`.
+ */
+import { existsSync } from "node:fs";
+import { mkdir } from "node:fs/promises";
+import { createServer } from "node:net";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { migrate } from "./migrate.ts";
+import { ensureSecrets } from "./secrets.ts";
+
+export interface LocalServerOptions {
+  /** 0 or absent for any free port. */
+  readonly port?: number;
+  /** Where the data is kept. */
+  readonly stateDir: string;
+  readonly mode?: "live" | "prototype";
+}
+
+export interface LocalServer {
+  readonly url: string;
+  readonly operatorSecret: string;
+  /** workerd's way to the bindings, for tests and benchmarks. */
+  readonly miniflare: Miniflare;
+  close(): Promise<void>;
+}
+
+const edgeRoot = new URL("..", import.meta.url);
+const webRoot = fileURLToPath(new URL("../web/dist", edgeRoot));
+const host = "127.0.0.1";
+
+/** Builds and starts the server; resolves when it answers. */
+export async function startLocalServer({
+  port = 0,
+  stateDir,
+  mode = "live",
+}: LocalServerOptions): Promise<LocalServer> {
+  const { operatorSecret } = await ensureSecrets();
+  await mkdir(stateDir, { recursive: true });
+  const freePort = await reservePort(port);
+  const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
+  const { assets, bindings, modulesRules: _, ...rest } = workerOptions;
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host,
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      cf: false,
+      resourcePersistencePath: stateDir,
+      workers: [
+        {
+          ...rest,
+          ...(existsSync(webRoot) && assets ? { assets } : {}),
+          bindings: {
+            ...bindings,
+            HS_ENV: "local",
+            HS_MODE: mode,
+            OPERATOR_SECRET: operatorSecret,
+          },
+          modules: true,
+          script: await bundleWorker(),
+          unsafeDirectSockets: [{ host, port: freePort }],
+        },
+      ],
+    }),
+  );
+  try {
+    await miniflare.ready;
+    await migrate(
+      (await miniflare.getD1Database("DB")) as unknown as D1Database,
+      new URL("migrations/db/", edgeRoot),
+    );
+    await migrate(
+      (await miniflare.getD1Database("PII_DB")) as unknown as D1Database,
+      new URL("migrations/pii/", edgeRoot),
+    );
+  } catch (error) {
+    await miniflare.dispose();
+    throw error;
+  }
+  return {
+    url: `http://localhost:${freePort}`,
+    operatorSecret,
+    miniflare,
+    close: () => miniflare.dispose(),
+  };
+}
+
+/** The Worker as one module, as Wrangler would bundle it. */
+export async function bundleWorker(entry = new URL("src/worker.ts", edgeRoot)): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [fileURLToPath(entry)],
+    bundle: true,
+    write: false,
+    format: "esm",
+    target: "es2024",
+    conditions: ["workerd", "worker", "browser"],
+    external: ["cloudflare:*", "node:*"],
+    logLevel: "error",
+  });
+  const [output] = outputFiles;
+  if (!output) throw new Error("esbuild gave no output");
+  return output.text;
+}
+
+/** A free port, or `port` itself. @throws when it is taken. */
+async function reservePort(port: number): Promise<number> {
+  const probe = createServer();
+  try {
+    return await new Promise((resolve, reject) => {
+      probe.once("error", reject);
+      probe.listen(port, host, () => {
+        const address = probe.address();
+        resolve(typeof address === "object" && address ? address.port : port);
+      });
+    });
+  } finally {
+    await new Promise((resolve) => probe.close(resolve));
+  }
+}

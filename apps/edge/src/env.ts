@@ -1,0 +1,17 @@
+/** What the Worker is given: bindings, configuration and secrets, as `wrangler.jsonc` declares them. */
+export interface Env {
+  readonly HS_ENV: "local" | "preview" | "production";
+  /** `live` keeps personas in D1, `prototype` in KV alone. */
+  readonly HS_MODE: "live" | "prototype";
+  /** Origins, separated by spaces, whose pages may call the API. None by default. */
+  readonly ALLOWED_ORIGINS?: string;
+  /** Secret, 32 characters or more: whoever holds it may make tokens. */
+  readonly OPERATOR_SECRET?: string;
+  readonly DB?: D1Database;
+  readonly PII_DB?: D1Database;
+  readonly PROFILES_KV: KVNamespace;
+  readonly IMPORT_REPORT_KV: KVNamespace;
+  readonly IDEMPOTENCY_KV: KVNamespace;
+  /** The built web app. */
+  readonly ASSETS?: Fetcher;
+}

@@ -1,0 +1,59 @@
+/** Requests from other pages: refused when unsafe, unless their origin is configured. */
+import { StoreError } from "@hi-stranger/core/errors";
+
+const safeMethods = ["GET", "HEAD", "OPTIONS"];
+
+/** Whether `origin` is the server's own or one of `allowedOrigins`, separated by spaces. */
+function isKnownOrigin(
+  origin: string,
+  request: Request,
+  allowedOrigins: string | undefined,
+): boolean {
+  if (origin === new URL(request.url).origin) return true;
+  return (allowedOrigins ?? "").split(/\s+/).includes(origin);
+}
+
+/** @throws {StoreError} `foreign_origin` for an unsafe request that a foreign page sent. */
+export function refuseForeignOrigin(request: Request, allowedOrigins: string | undefined): void {
+  const origin = request.headers.get("Origin");
+  if (origin === null || safeMethods.includes(request.method)) return;
+  if (!isKnownOrigin(origin, request, allowedOrigins)) {
+    throw new StoreError("foreign_origin", "Pages of other sites may not write here.");
+  }
+}
+
+/** The answer to a CORS preflight, or null when the request is none. */
+export function answerPreflight(
+  request: Request,
+  allowedOrigins: string | undefined,
+): Response | null {
+  const origin = request.headers.get("Origin");
+  const isPreflight =
+    request.method === "OPTIONS" && request.headers.has("Access-Control-Request-Method");
+  if (!isPreflight || origin === null) return null;
+  if (!isKnownOrigin(origin, request, allowedOrigins)) return new Response(null, { status: 204 });
+  return new Response(null, {
+    status: 204,
+    headers: {
+      "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
+      "Access-Control-Allow-Headers":
+        "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Checksum-Sha256, X-Shard-Id, X-Import-Notes",
+      "Access-Control-Max-Age": "600",
+    },
+  });
+}
+
+/** Lets a configured origin read the answer. */
+export function allowOrigin(
+  request: Request,
+  headers: Headers,
+  allowedOrigins: string | undefined,
+): void {
+  if ((allowedOrigins ?? "").trim() === "") return;
+  headers.append("Vary", "Origin");
+  const origin = request.headers.get("Origin");
+  if (origin === null || !isKnownOrigin(origin, request, allowedOrigins)) return;
+  headers.set("Access-Control-Allow-Origin", origin);
+  headers.set("Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Retry-After");
+  headers.set("Cross-Origin-Resource-Policy", "cross-origin");
+}

@@ -1,0 +1,115 @@
+/** From a declared route and its handler to a function of a request: check, authorise, call, answer. */
+import type {
+  BodyOf,
+  ParamsOf,
+  QueryOf,
+  RequestBody,
+  Route,
+} from "@hi-stranger/core/contract/route";
+import { StoreError } from "@hi-stranger/core/errors";
+import { listViolations } from "@hi-stranger/core/schema/violations";
+import type { Context } from "../context.ts";
+import { type Principal, decideAccess } from "../policy/access.ts";
+import { readHeaders, readParameters } from "./parameters.ts";
+
+/** What a handler gets: everything checked and typed by the route's declaration. */
+export interface Call<R extends Route> {
+  readonly request: Request;
+  readonly context: Context;
+  readonly principal: Principal;
+  readonly query: QueryOf<R>;
+  readonly params: ParamsOf<R>;
+  /** The declared headers that were sent, by their declared names. */
+  readonly headers: Readonly<Record<string, string | undefined>>;
+  readonly body: BodyOf<R>;
+}
+
+export type Handler<R extends Route> = (call: Call<R>) => Promise<Response>;
+
+export interface Endpoint {
+  readonly route: Route;
+  handle(request: Request, context: Context, params: Record<string, string>): Promise<Response>;
+}
+
+/** Ties a handler to its route. */
+export function endpoint<R extends Route>(route: R, handler: Handler<R>): Endpoint {
+  return {
+    route,
+    async handle(request, context, params) {
+      const principal = await authorise(route, request, context);
+      const url = new URL(request.url);
+      return handler({
+        request,
+        context,
+        principal,
+        query: (route.query ? readParameters(route.query, url.searchParams) : {}) as QueryOf<R>,
+        params: (route.params
+          ? readParameters(route.params, Object.entries(params))
+          : {}) as ParamsOf<R>,
+        headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
+          string,
+          string | undefined
+        >,
+        body: (await readBody(route.body, request)) as BodyOf<R>,
+      });
+    },
+  };
+}
+
+async function authorise(route: Route, request: Request, context: Context): Promise<Principal> {
+  const principal = await context.tokens.authenticate(request.headers.get("Authorization"));
+  const decision = decideAccess(route.access, principal, context.mode, context.clock.now());
+  if (!decision.isAllowed) throw new StoreError(decision.code, decision.detail);
+  return principal;
+}
+
+/** Checks the type of a body, and reads it when it is JSON. Other bodies are streamed by their handler. */
+async function readBody(declared: RequestBody | undefined, request: Request): Promise<unknown> {
+  if (!declared) return undefined;
+  const type = contentTypeOf(request);
+  if (!declared.contentTypes.includes(type)) {
+    throw new StoreError(
+      "unsupported_media_type",
+      `Send the body as ${declared.contentTypes.join(" or ")}.`,
+      { headers: { Accept: declared.contentTypes.join(", ") } },
+    );
+  }
+  if (Number(request.headers.get("Content-Length") ?? 0) > declared.maxBytes) {
+    throw new StoreError("body_too_large", `A body has ${declared.maxBytes} bytes at most.`);
+  }
+  return declared.schema ? readJson(declared, request) : undefined;
+}
+
+/** The media type of the body, without parameters, in lower case. */
+export function contentTypeOf(request: Request): string {
+  return (request.headers.get("Content-Type") ?? "").split(";")[0]?.trim().toLowerCase() ?? "";
+}
+
+async function readJson(declared: RequestBody, request: Request): Promise<unknown> {
+  const text = await readText(request, declared.maxBytes);
+  let value: unknown;
+  try {
+    value = JSON.parse(text);
+  } catch {
+    throw new StoreError("invalid_body", "The body is not a JSON text.");
+  }
+  if (!declared.schema) return value;
+  const [violation] = listViolations(declared.schema, value);
+  if (violation) {
+    throw new StoreError("invalid_body", `\`${violation.path || "/"}\` ${violation.message}.`);
+  }
+  return value;
+}
+
+async function readText(request: Request, maxBytes: number): Promise<string> {
+  const parts: Uint8Array[] = [];
+  let byteLength = 0;
+  for await (const part of request.body ?? []) {
+    byteLength += part.byteLength;
+    if (byteLength > maxBytes) {
+      throw new StoreError("body_too_large", `A body has ${maxBytes} bytes at most.`);
+    }
+    parts.push(part);
+  }
+  return new TextDecoder().decode(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+}

@@ -1,0 +1,51 @@
+/** `GET /api/profiles/export`. */
+import { exportProfiles } from "@hi-stranger/core/contract/profiles";
+import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
+import { endpoint } from "../http/endpoint.ts";
+
+/** Records read at once: some megabytes, and well under 1,000 queries for a million records. */
+const pageSize = 2_000;
+
+export const exportProfilesEndpoint = endpoint(exportProfiles, async ({ request, context }) => {
+  const headers = new Headers({
+    "Content-Type": "application/x-ndjson",
+    "Content-Disposition": 'attachment; filename="personas.ndjson"',
+    Vary: "Accept-Encoding",
+  });
+  const lines = streamLines(context.profiles);
+  if (!acceptsGzip(request.headers.get("Accept-Encoding"))) return new Response(lines, { headers });
+  headers.set("Content-Encoding", "gzip");
+  return new Response(lines.pipeThrough(new CompressionStream("gzip")), {
+    headers,
+    encodeBody: "manual",
+  });
+});
+
+/** All records, a line each, in the order of their ids; a page is read when the reader is ready for it. */
+function streamLines(profiles: ProfileStore): ReadableStream<Uint8Array<ArrayBuffer>> {
+  const encoder = new TextEncoder();
+  let cursor: string | null = null;
+  return new ReadableStream({
+    async pull(controller) {
+      const page = await profiles.list({ filter: {}, cursor, limit: pageSize });
+      if (page.items.length > 0) {
+        const text = page.items.map(({ line }) => `${line}\n`).join("");
+        controller.enqueue(encoder.encode(text) as Uint8Array<ArrayBuffer>);
+      }
+      cursor = page.nextCursor;
+      if (cursor === null) controller.close();
+    },
+  });
+}
+
+function acceptsGzip(acceptEncoding: string | null): boolean {
+  return (acceptEncoding ?? "").split(",").some((coding) => {
+    const [name, ...parameters] = coding
+      .trim()
+      .toLowerCase()
+      .split(/\s*;\s*/);
+    return (
+      (name === "gzip" || name === "x-gzip") && !parameters.some((q) => /^q=0(\.0*)?$/.test(q))
+    );
+  });
+}

@@ -1,0 +1,85 @@
+/** `POST /api/profiles/import` and `POST /api/bulk/import`. */
+import { waitUntil } from "cloudflare:workers";
+import {
+  importBulk,
+  importProfiles,
+  maxImportBytes,
+  maxUnpackedBytes,
+} from "@hi-stranger/core/contract/profiles";
+import { StoreError } from "@hi-stranger/core/errors";
+import { jsonAnswer } from "../http/answers.ts";
+import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";
+import type { Principal } from "../policy/access.ts";
+import { type LineReader, createBulkReader, profileLines } from "../services/bulk-frame.ts";
+import { type ImportOutcome, runImport, toRefusal } from "../services/import.ts";
+
+type ImportCall = Call<typeof importProfiles>;
+
+export const importProfilesEndpoint = endpoint(importProfiles, (call) =>
+  answerImport(call, profileLines, false),
+);
+
+export const importBulkEndpoint = endpoint(importBulk, (call) =>
+  answerImport(call, createBulkReader(), true),
+);
+
+async function answerImport(
+  { request, query, headers, context, principal }: ImportCall,
+  lines: LineReader,
+  hasFrame: boolean,
+): Promise<Response> {
+  const isGzip = isGzipBody(request);
+  const isAtomic = query.atomic === true;
+  const checksum = headers["X-Checksum-Sha256"]?.toLowerCase() ?? null;
+  const hasLength = request.headers.has("Content-Length");
+  const key = headers["Idempotency-Key"];
+  if (!request.body) throw new StoreError("empty_body", "Send one persona a line.");
+  const running = runImport(
+    {
+      body: request.body,
+      isGzip,
+      maxBytes: maxImportBytes,
+      maxUnpackedBytes,
+      lines,
+      isAtomic,
+      isStaged: isAtomic || isGzip || hasFrame || checksum !== null || !hasLength,
+      key: key === undefined ? null : { scope: scopeOf(principal), key: unquote(key) },
+      checksumSha256: checksum,
+      shardId: headers["X-Shard-Id"] ?? null,
+      notes: headers["X-Import-Notes"] ?? null,
+      actor: scopeOf(principal),
+    },
+    context,
+  );
+  // Goes on when the sender hangs up, so that the report can say so.
+  waitUntil(running.catch(() => undefined));
+  return toAnswer(await running);
+}
+
+function toAnswer({ status, report, isReplayed }: ImportOutcome): Response {
+  const headers: Record<string, string> = isReplayed ? { "Idempotency-Replayed": "true" } : {};
+  if (status !== 422) return jsonAnswer(report, { status, headers });
+  const { code, detail, extra } = toRefusal(report);
+  throw new StoreError(code, detail, { ...extra, headers });
+}
+
+/** Whether the body is gzip, by its type or its coding. @throws {StoreError} for any other coding. */
+function isGzipBody(request: Request): boolean {
+  const coding = request.headers.get("Content-Encoding")?.trim().toLowerCase() ?? "identity";
+  if (!["identity", "gzip", ""].includes(coding)) {
+    throw new StoreError("unsupported_media_type", "The one content coding accepted is gzip.", {
+      headers: { "Accept-Encoding": "gzip" },
+    });
+  }
+  return coding === "gzip" || contentTypeOf(request) === "application/gzip";
+}
+
+/** Keys of one caller don't meet those of another. */
+function scopeOf(principal: Principal): string {
+  return principal.kind === "token" ? principal.tokenId : principal.kind;
+}
+
+/** A key is the same quoted or bare. */
+function unquote(key: string): string {
+  return key.startsWith('"') ? key.slice(1, -1) : key;
+}

@@ -1,0 +1,43 @@
+/** `GET /api/profiles`. */
+import { type ListField, listProfiles } from "@hi-stranger/core/contract/profiles";
+import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
+import {
+  type ProfileFilter,
+  type StoredProfile,
+  toFacets,
+} from "@hi-stranger/core/store/profile-store";
+import { jsonTextAnswer } from "../http/answers.ts";
+import { decodeCursor, encodeCursor } from "../http/cursor.ts";
+import { endpoint } from "../http/endpoint.ts";
+
+export const listProfilesEndpoint = endpoint(listProfiles, async ({ context, query }) => {
+  const { limit = 100, cursor, fields, ...filter } = query;
+  const page = await context.profiles.list({
+    filter: filter as ProfileFilter,
+    limit,
+    cursor: cursor === undefined ? null : decodeCursor(listProfiles.id, filter, cursor),
+  });
+  const names = fields?.split(",") as ListField[] | undefined;
+  const items = page.items.map(names ? (item) => pick(item, names) : ({ line }) => line);
+  const nextCursor =
+    page.nextCursor === null ? null : encodeCursor(listProfiles.id, filter, page.nextCursor);
+  // The records are JSON already; parsing them to write them again would double the work.
+  return jsonTextAnswer(
+    `{"items":[${items.join(",")}],"list_complete":${nextCursor === null},"next_cursor":${JSON.stringify(nextCursor)}}`,
+  );
+});
+
+/** The asked parts of a record, as JSON text; a part that the record lacks is null. */
+function pick({ profileId, rev, line }: StoredProfile, names: readonly ListField[]): string {
+  const profile = JSON.parse(line) as UserProfile;
+  const parts: Record<ListField, unknown> = {
+    id: profileId,
+    rev,
+    schema_version: profile.schema_version,
+    created_at: profile.created_at,
+    user_name: profile.profile.identity.user_name,
+    ...toFacets(profile),
+    profile,
+  };
+  return JSON.stringify(Object.fromEntries(names.map((name) => [name, parts[name] ?? null])));
+}

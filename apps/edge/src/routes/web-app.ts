@@ -1,0 +1,35 @@
+/** The built web app: its files, and its page for every other address. */
+import { StoreError } from "@hi-stranger/core/errors";
+
+/**
+ * Files that the app's build puts out: hashed ones in `assets/`, and those with one letter-and-dash
+ * name at the root. Nothing else is passed on, whatever directory the binding points at.
+ */
+const filePattern = /^\/(?:assets\/[\w.-]+|[a-z][a-z0-9-]*\.(?:js|webmanifest|svg|png|ico|txt))$/;
+const pagePattern = /^\/(?:[a-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
+
+/** Answers a GET that no API route takes. @throws {StoreError} `not_found` */
+export async function serveWebApp(
+  request: Request,
+  assets: Fetcher | undefined,
+): Promise<Response> {
+  const { pathname } = new URL(request.url);
+  const isFile = filePattern.test(pathname);
+  if (assets && (isFile || pagePattern.test(pathname))) {
+    const url = new URL(isFile ? pathname : "/", request.url);
+    const found = await assets.fetch(url, { headers: request.headers, method: request.method });
+    const isPage = /^text\/html/.test(found.headers.get("Content-Type") ?? "");
+    // A file that isn't there may come back as the app's page; an old page must not take it for a script.
+    if ((found.ok || found.status === 304) && !(isFile && isPage)) {
+      const answer = new Response(found.body, found);
+      const isHashed = pathname.startsWith("/assets/");
+      answer.headers.set(
+        "Cache-Control",
+        isHashed ? "public, max-age=31536000, immutable" : "no-cache",
+      );
+      return answer;
+    }
+  }
+  if (pathname === "/") return Response.redirect(new URL("/api/docs", request.url).href, 302);
+  throw new StoreError("not_found", "See `/api/docs` for what there is.");
+}

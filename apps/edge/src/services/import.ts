@@ -1,0 +1,308 @@
+/**
+ * An import from its first byte to its report.
+ *
+ * Rows gather in groups. A body that fits one group is stored in a single transaction together
+ * with its report. A larger one is written group by group as it arrives, unless something that
+ * is known only at its end (a checksum, gzip's trailer, its length, the frame of a bulk file, the
+ * last line of an atomic import) could still refuse it: then its groups are put aside first and
+ * stored as a whole. So a body that is refused has changed nothing; a sender that hangs up leaves
+ * whole groups and a report that says `incomplete`.
+ */
+import { type Clock, toInstant } from "@hi-stranger/core/clock";
+import type { Id } from "@hi-stranger/core/codec/ids";
+import { InputTooLargeError, readLines } from "@hi-stranger/core/codec/ndjson";
+import { type ImportReport, maxErrorsSample } from "@hi-stranger/core/contract/profiles";
+import { StoreError } from "@hi-stranger/core/errors";
+import type { Violation } from "@hi-stranger/core/schema/violations";
+import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import type { IdempotencyKey, ImportStore } from "../stores/ports.ts";
+import type { LineReader } from "./bulk-frame.ts";
+import { type ImportBody, openImportBody } from "./import-body.ts";
+
+export interface ImportRequest {
+  readonly body: ReadableStream<Uint8Array>;
+  readonly isGzip: boolean;
+  readonly maxBytes: number;
+  readonly maxUnpackedBytes: number;
+  readonly lines: LineReader;
+  readonly isAtomic: boolean;
+  /** Whether the body can still prove to be bad after its first group, so that nothing is stored before its end. */
+  readonly isStaged: boolean;
+  readonly key: IdempotencyKey | null;
+  readonly checksumSha256: string | null;
+  readonly shardId: string | null;
+  readonly notes: string | null;
+  /** Who imports, for the audit log. */
+  readonly actor: string;
+}
+
+export interface ImportOutcome {
+  readonly status: number;
+  readonly report: ImportReport;
+  readonly isReplayed: boolean;
+}
+
+export interface ImportPorts {
+  readonly imports: ImportStore;
+  readonly clock: Clock;
+  readonly newId: (prefix: "imp") => Id<"imp">;
+}
+
+/** The report while it is being made. */
+type Draft = { -readonly [Name in keyof ImportReport]: ImportReport[Name] } & {
+  errors_sample: ImportReport["errors_sample"][number][];
+};
+
+/** Runs an import. @throws {StoreError} when nothing came of it; `members` then hold the report, if there is one. */
+export async function runImport(
+  request: ImportRequest,
+  ports: ImportPorts,
+): Promise<ImportOutcome> {
+  const { imports, clock } = ports;
+  const body = openImportBody(request.body, request);
+  const draft = openReport(request, ports);
+  const beginning = await imports.begin(draft, request.key);
+  if (beginning.kind === "running") {
+    await body.source.cancel();
+    throw new StoreError(
+      "idempotency_in_progress",
+      `The first request with this key is still running; try again in ${beginning.retryAfterSeconds} s.`,
+      { headers: { "Retry-After": String(beginning.retryAfterSeconds) } },
+    );
+  }
+  if (beginning.kind === "finished") {
+    const { fingerprint, status, report } = beginning.first;
+    if ((await fingerprintOf(body, request)) !== fingerprint) {
+      throw new StoreError(
+        "idempotency_key_reused",
+        "The first request with this key had another body; take a new key for a new import.",
+      );
+    }
+    return { status, report, isReplayed: true };
+  }
+  try {
+    const rows = await storeLines(request, body, draft, imports);
+    return await finish(request, body, draft, rows, ports);
+  } catch (error) {
+    const hasStored = draft.inserted + draft.updated + draft.unchanged > 0;
+    const isCut = error instanceof StoreError && error.code === "body_incomplete";
+    draft.state = hasStored || isCut ? "incomplete" : "refused";
+    draft.finished_at = toInstant(clock.now());
+    draft.bytes_received = body.bytesReceived();
+    await body.source.cancel(error).catch(() => undefined);
+    await imports.abandon(draft, request.key);
+    throw withReport(error, draft);
+  }
+}
+
+/** Reads all lines, stores or puts aside all groups but the last, and gives that one back. */
+async function storeLines(
+  request: ImportRequest,
+  body: ImportBody,
+  draft: Draft,
+  imports: ImportStore,
+): Promise<ProfileRow[] | "staged"> {
+  let rows: ProfileRow[] = [];
+  let groupBytes = 0;
+  let hasStaged = false;
+  const flush = async () => {
+    if (request.isStaged) {
+      await imports.stage(draft.import_id, rows);
+      hasStaged = true;
+    } else {
+      const counts = await imports.write(rows);
+      draft.inserted += counts.inserted;
+      draft.updated += counts.updated;
+      draft.unchanged += counts.unchanged;
+    }
+    rows = [];
+    groupBytes = 0;
+  };
+  for await (const { firstLineNo, lines } of readAll(body, request)) {
+    for (let index = 0; index < lines.length; index += 1) {
+      const line = lines[index] as string | { fault: "invalid_utf8" | "line_too_large" };
+      const row = readRow(line, firstLineNo + index, request.lines, draft);
+      if (!row) continue;
+      if (groupBytes + row.line.length > imports.maxGroupBytes && rows.length > 0) await flush();
+      rows.push(row);
+      groupBytes += row.line.length + 1;
+    }
+    draft.bytes_received = body.bytesReceived();
+    await imports.keepAlive(draft, request.key);
+  }
+  request.lines.close();
+  if (hasStaged && rows.length > 0) await flush();
+  return hasStaged ? "staged" : rows;
+}
+
+async function* readAll(body: ImportBody, { maxUnpackedBytes }: ImportRequest) {
+  try {
+    yield* readLines(body.source, { maxTotalBytes: maxUnpackedBytes });
+  } catch (error) {
+    if (!(error instanceof InputTooLargeError)) throw error;
+    throw new StoreError(
+      "unpacked_too_large",
+      `A body has ${maxUnpackedBytes} bytes at most once unpacked; send the file in several parts.`,
+    );
+  }
+}
+
+const faultMessages = {
+  invalid_utf8: "is not UTF-8",
+  line_too_large: "is longer than 131072 bytes",
+} as const;
+
+/** The row on a line, or null when the line is blank, refused or part of a frame. */
+function readRow(
+  line: string | { fault: keyof typeof faultMessages },
+  lineNo: number,
+  reader: LineReader,
+  draft: Draft,
+): ProfileRow | null {
+  if (line === "") return null;
+  if (typeof line !== "string") {
+    reader.skip();
+    const { fault } = line;
+    refuseLine(draft, lineNo, [{ path: "", errorCode: fault, message: faultMessages[fault] }]);
+    return null;
+  }
+  if (line.trim() === "") return null;
+  const read = reader.read(line, lineNo);
+  if (read === null) return null;
+  if ("violations" in read) {
+    refuseLine(draft, lineNo, read.violations);
+    return null;
+  }
+  draft.lines_total += 1;
+  draft.lines_valid += 1;
+  return read;
+}
+
+function refuseLine(draft: Draft, lineNo: number, violations: readonly Violation[]): void {
+  draft.lines_total += 1;
+  draft.lines_invalid += 1;
+  for (const { path, errorCode, message } of violations) {
+    if (draft.errors_sample.length >= maxErrorsSample) {
+      draft.errors_truncated = true;
+      return;
+    }
+    draft.errors_sample.push({
+      line_no: lineNo,
+      status: 422,
+      path,
+      error_code: errorCode,
+      message,
+    });
+  }
+}
+
+/** Decides the status and closes the import. */
+async function finish(
+  request: ImportRequest,
+  body: ImportBody,
+  draft: Draft,
+  rows: ProfileRow[] | "staged",
+  { imports, clock }: ImportPorts,
+): Promise<ImportOutcome> {
+  draft.bytes_received = body.bytesReceived();
+  draft.checksum_sha256 = body.digest();
+  if (request.checksumSha256 !== null && request.checksumSha256 !== draft.checksum_sha256) {
+    throw new StoreError(
+      "checksum_mismatch",
+      "The body that arrived is not the one its checksum was made of; send it again.",
+    );
+  }
+  const status = statusOf(draft, request.isAtomic);
+  if (status === 422 && rows === "staged") await imports.abandon(draft, null);
+  draft.state = status === 422 ? "refused" : "complete";
+  draft.finished_at = toInstant(clock.now());
+  const report = await imports.finish({
+    key: request.key,
+    fingerprint: toFingerprint(draft.checksum_sha256, request),
+    status,
+    report: draft,
+    rows: status === 422 ? [] : rows,
+    audit: {
+      at: clock.now(),
+      actor: request.actor,
+      action: "profiles.import",
+      subject: draft.import_id,
+      outcome: draft.state,
+      detail: JSON.stringify({
+        checksum_sha256: draft.checksum_sha256,
+        lines_valid: draft.lines_valid,
+        lines_invalid: draft.lines_invalid,
+      }),
+    },
+  });
+  return { status, report, isReplayed: false };
+}
+
+function statusOf(
+  { lines_valid: valid, lines_invalid: invalid }: Draft,
+  isAtomic: boolean,
+): number {
+  if (valid === 0 || (isAtomic && invalid > 0)) return 422;
+  return invalid > 0 ? 207 : 200;
+}
+
+/** The problem of an import whose lines were refused. */
+export function toRefusal(report: ImportReport): StoreError {
+  if (report.lines_total === 0) {
+    return new StoreError("empty_body", "Send one persona a line.", { members: report });
+  }
+  if (report.lines_valid === 0) {
+    return new StoreError("no_valid_lines", "`errors_sample` tells what is wrong with each line.", {
+      members: report,
+    });
+  }
+  return new StoreError(
+    "invalid_lines",
+    "Nothing is stored. Mend the lines of `errors_sample`, or leave `atomic` out to store the others.",
+    { members: report },
+  );
+}
+
+function openReport(request: ImportRequest, { clock, newId }: ImportPorts): Draft {
+  return {
+    import_id: newId("imp"),
+    state: "running",
+    started_at: toInstant(clock.now()),
+    finished_at: null,
+    lines_total: 0,
+    lines_valid: 0,
+    lines_invalid: 0,
+    inserted: 0,
+    updated: 0,
+    unchanged: 0,
+    errors_sample: [],
+    errors_truncated: false,
+    checksum_sha256: null,
+    bytes_received: 0,
+    shard_id: request.shardId,
+    notes: request.notes,
+  };
+}
+
+/** Reads the body to its end without storing it. */
+async function fingerprintOf(body: ImportBody, request: ImportRequest): Promise<string> {
+  let buffer = new Uint8Array(64 * 1024);
+  for (;;) {
+    const read = await body.source.readInto(buffer, 0, buffer.length);
+    if (read.done) return toFingerprint(body.digest(), request);
+    buffer = read.buffer;
+  }
+}
+
+/** What makes two requests the same: their bytes and how they are to be taken. */
+function toFingerprint(sha256: string, { isAtomic, isGzip }: ImportRequest): string {
+  return `${sha256}${isGzip ? "+gzip" : ""}${isAtomic ? "+atomic" : ""}`;
+}
+
+function withReport(error: unknown, report: ImportReport): unknown {
+  if (!(error instanceof StoreError)) return error;
+  return new StoreError(error.code, error.detail, {
+    ...error.extra,
+    members: { import_id: report.import_id },
+  });
+}

@@ -1,0 +1,290 @@
+/**
+ * Imports in D1: claims, reports, staged rows and the audit entry.
+ *
+ * The claim of an idempotency key is a unique insert. Finished reports and answers are copied to
+ * KV, where replays and look-ups find them near the caller; D1 remains what decides.
+ */
+import type { Clock } from "@hi-stranger/core/clock";
+import {
+  type ImportReport,
+  idempotencyTtlSeconds,
+  reportTtlSeconds,
+} from "@hi-stranger/core/contract/profiles";
+import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
+import type { Beginning, Finish, FinishedImport, IdempotencyKey, ImportStore } from "./ports.ts";
+import type { CachedProfileStore } from "./profiles.cached.ts";
+import {
+  advanceCounter,
+  maxGroupBytes,
+  toChunks,
+  upsertChunks,
+  upsertStaged,
+  writtenCounts,
+} from "./profile-sql.ts";
+
+/** More chunks than the largest import can be cut into; staged chunks take their revisions by it. */
+const maxStagedChunks = 1_000;
+
+/** How long a claim lasts without a sign of life. */
+export const leaseMs = 15_000;
+
+interface Bindings {
+  readonly db: D1Database;
+  readonly reports: KVNamespace;
+  readonly replays: KVNamespace;
+}
+
+export function createD1ImportStore(
+  bindings: Bindings,
+  profiles: CachedProfileStore,
+  clock: Clock,
+): ImportStore {
+  const { db } = bindings;
+  const leases = new Map<string, number>();
+
+  async function keepAlive(report: ImportReport, key: IdempotencyKey | null): Promise<void> {
+    const now = clock.now();
+    if ((leases.get(report.import_id) ?? 0) - now > leaseMs / 2) return;
+    leases.set(report.import_id, now + leaseMs);
+    await db.batch([
+      db
+        .prepare("UPDATE import_reports SET report = ?2, lease_until = ?3 WHERE import_id = ?1")
+        .bind(report.import_id, JSON.stringify(report), now + leaseMs),
+      ...(key
+        ? [
+            db
+              .prepare(
+                "UPDATE idempotency SET expires_at = ?3 WHERE scope = ?1 AND key = ?2 AND state = 'running'",
+              )
+              .bind(key.scope, key.key, now + leaseMs),
+          ]
+        : []),
+    ]);
+  }
+
+  return {
+    maxGroupBytes,
+    async begin(report, key) {
+      leases.set(report.import_id, clock.now() + leaseMs);
+      return begin(bindings, report, key, clock.now());
+    },
+    keepAlive,
+    write: (rows) => profiles.write(rows),
+    stage: (importId, rows) => stageRows(db, importId, rows, clock.now()),
+    async finish(finish) {
+      leases.delete(finish.report.import_id);
+      const report = await finishImport(db, finish, clock.now());
+      if (report.inserted + report.updated > 0) await profiles.voidEntries();
+      await copyToKv(bindings, finish, report);
+      return report;
+    },
+    async abandon(report, key) {
+      leases.delete(report.import_id);
+      await db.batch([
+        db
+          .prepare(
+            "UPDATE import_reports SET state = ?2, report = ?3, lease_until = 0 WHERE import_id = ?1",
+          )
+          .bind(report.import_id, report.state, JSON.stringify(report)),
+        db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(report.import_id),
+        ...(key
+          ? [
+              db
+                .prepare(
+                  "DELETE FROM idempotency WHERE scope = ?1 AND key = ?2 AND state = 'running'",
+                )
+                .bind(key.scope, key.key),
+            ]
+          : []),
+      ]);
+      await putReport(bindings.reports, report);
+    },
+    report: (importId) => findReport(bindings, importId, clock.now()),
+  };
+}
+
+async function begin(
+  bindings: Bindings,
+  report: ImportReport,
+  key: IdempotencyKey | null,
+  nowMs: number,
+): Promise<Beginning> {
+  const { db } = bindings;
+  const open = db
+    .prepare(
+      `INSERT INTO import_reports (import_id, state, report, started_at, lease_until)
+       VALUES (?1, 'running', ?2, ?3, ?4)`,
+    )
+    .bind(report.import_id, JSON.stringify(report), nowMs, nowMs + leaseMs);
+  if (!key) {
+    await open.run();
+    return { kind: "claimed" };
+  }
+  const response = JSON.stringify({ import_id: report.import_id });
+  const claim = db
+    .prepare(
+      `INSERT INTO idempotency (scope, key, fingerprint, state, response, expires_at)
+       VALUES (?1, ?2, NULL, 'running', ?3, ?4)
+       ON CONFLICT (scope, key) DO UPDATE SET
+         fingerprint = NULL, state = 'running', response = excluded.response, expires_at = excluded.expires_at
+       WHERE idempotency.expires_at <= ?5
+       RETURNING key`,
+    )
+    .bind(key.scope, key.key, response, nowMs + leaseMs, nowMs);
+  const claimed = await claim.all();
+  if (claimed.results.length === 1) {
+    await open.run();
+    return { kind: "claimed" };
+  }
+  return explainClaim(bindings, key, nowMs);
+}
+
+/** Who holds the key: an import under way, or the first answer. */
+async function explainClaim(
+  { db, replays }: Bindings,
+  key: IdempotencyKey,
+  nowMs: number,
+): Promise<Beginning> {
+  const copy = await replays.get<FinishedImport>(idempotencyKvKey(key), "json");
+  if (copy) return { kind: "finished", first: copy };
+  const row = await db
+    .prepare(
+      `SELECT idempotency.state, fingerprint, response, expires_at, report FROM idempotency
+       LEFT JOIN import_reports ON import_id = response ->> 'import_id'
+       WHERE scope = ?1 AND key = ?2`,
+    )
+    .bind(key.scope, key.key)
+    .first<{
+      state: string;
+      fingerprint: string;
+      response: string;
+      expires_at: number;
+      report: string;
+    }>();
+  if (row?.state !== "finished") {
+    const leftMs = (row?.expires_at ?? nowMs) - nowMs;
+    return { kind: "running", retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
+  }
+  const { status } = JSON.parse(row.response) as { status: number };
+  const report = JSON.parse(row.report) as ImportReport;
+  return { kind: "finished", first: { fingerprint: row.fingerprint, status, report } };
+}
+
+async function stageRows(
+  db: D1Database,
+  importId: string,
+  rows: readonly ProfileRow[],
+  nowMs: number,
+): Promise<void> {
+  const insert = db.prepare(
+    `INSERT INTO import_staging (import_id, seq, rows, staged_at)
+     SELECT ?1, coalesce(max(seq) + 1, 0), ?2, ?3 FROM import_staging WHERE import_id = ?1`,
+  );
+  await db.batch(toChunks(rows).map((chunk) => insert.bind(importId, chunk, nowMs)));
+}
+
+/** The import's last transaction: rows, report, answer, audit entry and counter together. */
+async function finishImport(db: D1Database, finish: Finish, nowMs: number): Promise<ImportReport> {
+  const { key, report, audit } = finish;
+  const isStaged = finish.rows === "staged";
+  const chunks = finish.rows === "staged" ? [] : toChunks(finish.rows);
+  const statements: D1PreparedStatement[] = [];
+  if (chunks.length > 0) statements.push(upsertChunks(db, chunks, nowMs));
+  if (isStaged) statements.push(upsertStaged(db, report.import_id, nowMs));
+  const writesRows = statements.length > 0;
+  const reportIndex = statements.push(closeReport(db, finish, writesRows)) - 1;
+  if (key) {
+    const response = JSON.stringify({ import_id: report.import_id, status: finish.status });
+    statements.push(
+      db
+        .prepare(
+          `UPDATE idempotency SET state = 'finished', fingerprint = ?3, response = ?4, expires_at = ?5
+           WHERE scope = ?1 AND key = ?2`,
+        )
+        .bind(
+          key.scope,
+          key.key,
+          finish.fingerprint,
+          response,
+          nowMs + idempotencyTtlSeconds * 1000,
+        ),
+    );
+  }
+  statements.push(
+    db
+      .prepare(
+        `INSERT INTO audit_log (at, actor, action, subject, outcome, detail)
+         VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+      )
+      .bind(audit.at, audit.actor, audit.action, audit.subject, audit.outcome, audit.detail),
+  );
+  if (isStaged) {
+    statements.push(
+      db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(report.import_id),
+    );
+  }
+  if (writesRows) statements.push(advanceCounter(db, isStaged ? maxStagedChunks : chunks.length));
+  const results = await db.batch<{ report: string }>(statements);
+  const closed = results[reportIndex]?.results[0];
+  if (!closed) throw new Error("the import's report is gone");
+  return JSON.parse(closed.report) as ImportReport;
+}
+
+/** Writes the report with what the batch's upserts add to its counts. */
+function closeReport(db: D1Database, { report }: Finish, writesRows: boolean): D1PreparedStatement {
+  const storedLineCount = report.state === "refused" ? 0 : report.lines_valid;
+  const counts = writesRows ? writtenCounts : "SELECT 0 AS touched, 0 AS inserted";
+  return db
+    .prepare(
+      `UPDATE import_reports SET state = ?6, lease_until = 0, report = json_set(?2,
+         '$.inserted', ?3 + written.inserted,
+         '$.updated', ?4 + written.touched - written.inserted,
+         '$.unchanged', ?5 + ?7 - written.touched)
+       FROM (${counts}) AS written WHERE import_id = ?1 RETURNING report`,
+    )
+    .bind(
+      report.import_id,
+      JSON.stringify(report),
+      report.inserted,
+      report.updated,
+      report.unchanged,
+      report.state,
+      storedLineCount - report.inserted - report.updated - report.unchanged,
+    );
+}
+
+async function copyToKv(bindings: Bindings, finish: Finish, report: ImportReport): Promise<void> {
+  const { key, fingerprint, status } = finish;
+  const copy: FinishedImport = { fingerprint, status, report };
+  await Promise.all([
+    putReport(bindings.reports, report),
+    key &&
+      bindings.replays.put(idempotencyKvKey(key), JSON.stringify(copy), {
+        expirationTtl: idempotencyTtlSeconds,
+      }),
+  ]);
+}
+
+async function putReport(reports: KVNamespace, report: ImportReport): Promise<void> {
+  await reports.put(reportKvKey(report.import_id), JSON.stringify(report), {
+    expirationTtl: reportTtlSeconds,
+  });
+}
+
+async function findReport(
+  { db, reports }: Bindings,
+  importId: string,
+  nowMs: number,
+): Promise<ImportReport | null> {
+  const copy = await reports.get<ImportReport>(reportKvKey(importId), "json");
+  if (copy) return copy;
+  const row = await db
+    .prepare("SELECT report, state, lease_until FROM import_reports WHERE import_id = ?1")
+    .bind(importId)
+    .first<{ report: string; state: ImportReport["state"]; lease_until: number }>();
+  if (!row) return null;
+  const report = JSON.parse(row.report) as ImportReport;
+  const isAlive = row.state !== "running" || row.lease_until > nowMs;
+  return { ...report, state: isAlive ? row.state : "incomplete" };
+}

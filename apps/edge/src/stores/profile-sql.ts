@@ -1,0 +1,132 @@
+/**
+ * The SQL that puts personas into D1 in bulk, and the guards that keep it under D1's limits.
+ *
+ * Rows travel as JSON arrays in a few large parameters and are taken apart by SQLite: one statement
+ * stores thousands of them. `jsonb_each` parses each record once for all its columns, which halves
+ * the time that `json_each` takes. Local workerd doesn't enforce D1's production limits, so the
+ * guards here do.
+ */
+import { Buffer } from "node:buffer";
+import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+
+/** Most bytes of one parameter; D1 takes 2,000,000. */
+export const maxParameterBytes = 1_900_000;
+/** Most chunks in one statement. */
+export const maxChunksPerStatement = 6;
+/** Rows that together stay under this many UTF-16 code units fit one statement, if most are ASCII. */
+export const maxGroupBytes = 6 * 1_850_000;
+
+/** Distance between the revisions of two chunks; more rows than this never fit one. */
+const revsPerChunk = 100_000;
+
+/** The latest revision before the statement that asks. */
+const latestRev = "(SELECT rev FROM counters WHERE name = 'profiles')";
+
+const epochMs = (path: string) =>
+  // SQLite reads RFC 3339 with an upper-case T alone.
+  `CAST(round(unixepoch(upper(value ->> '${path}'), 'subsec') * 1000) AS INTEGER)`;
+
+const columns = `
+  profile_id, body, rev, first_rev, schema_version, language, assertiveness, empathy, stress,
+  regulation, created_at, updated_at, last_active_at`;
+
+/** Upserts the records of `source`, a query of `value` (JSONB) and `rev`; parameter 1 is the time. */
+const upsertFrom = (source: string) => `
+INSERT INTO profiles (${columns})
+SELECT
+  value ->> '$.profile_id', json(value), rev, rev, value ->> '$.schema_version',
+  value ->> '$.profile.system.language',
+  value ->> '$.profile.behavior.assertiveness_level',
+  value ->> '$.profile.emotional.empathy_depth',
+  value ->> '$.profile.emotional.stress_tolerance',
+  value ->> '$.profile.emotional.emotional_regulation',
+  ${epochMs("$.created_at")}, ?1, ${epochMs("$.profile.system.last_active")}
+FROM (${source})
+WHERE true
+ON CONFLICT (profile_id) DO UPDATE SET
+  body = excluded.body, rev = excluded.rev, schema_version = excluded.schema_version,
+  language = excluded.language, assertiveness = excluded.assertiveness,
+  empathy = excluded.empathy, stress = excluded.stress, regulation = excluded.regulation,
+  created_at = excluded.created_at, updated_at = excluded.updated_at,
+  last_active_at = excluded.last_active_at
+WHERE profiles.body <> excluded.body`;
+
+/** Upserts up to {@link maxChunksPerStatement} chunks of rows. */
+export function upsertChunks(db: D1Database, chunks: readonly string[], nowMs: number) {
+  const source = chunks.map((_, index) => {
+    const firstRev = index * revsPerChunk + 1;
+    return `SELECT value, ${latestRev} + ${firstRev} + key AS rev FROM jsonb_each(?${index + 2})`;
+  });
+  return db.prepare(upsertFrom(source.join(" UNION ALL "))).bind(nowMs, ...chunks);
+}
+
+/** Upserts all chunks that import `importId` has staged, in their order. */
+export function upsertStaged(db: D1Database, importId: string, nowMs: number) {
+  const source = `
+    SELECT each.value, ${latestRev} + 1 + staged.seq * ${revsPerChunk} + each.key AS rev
+    FROM import_staging AS staged, jsonb_each(staged.rows) AS each
+    WHERE staged.import_id = ?2 ORDER BY staged.seq, each.key`;
+  return db.prepare(upsertFrom(source)).bind(nowMs, importId);
+}
+
+/** How many rows the statements before it in its batch added and touched, by the revisions they gave. */
+export const writtenCounts = `
+  SELECT count(*) AS touched, coalesce(sum(first_rev > ${latestRev}), 0) AS inserted
+  FROM profiles INDEXED BY profiles_by_rev WHERE rev > ${latestRev}`;
+
+/** Ends a batch: moves the counter on by what was added and by the revisions of `chunkCount` chunks. */
+export function advanceCounter(db: D1Database, chunkCount: number) {
+  return db
+    .prepare(
+      `UPDATE counters SET
+         added = (SELECT count(*) FROM profiles INDEXED BY profiles_by_rev
+                  WHERE profiles.rev > counters.rev AND first_rev > counters.rev),
+         value = value + (SELECT count(*) FROM profiles INDEXED BY profiles_by_rev
+                          WHERE profiles.rev > counters.rev AND first_rev > counters.rev),
+         rev = rev + ?1
+       WHERE name = 'profiles' RETURNING added`,
+    )
+    .bind(chunkCount * revsPerChunk);
+}
+
+/** Cuts rows into JSON arrays that each fit one parameter. Of rows with one id only the last is kept. */
+export function toChunks(rows: readonly ProfileRow[]): string[] {
+  const chunks: string[] = [];
+  let lines: string[] = [];
+  let length = 0;
+  for (const line of latestById(rows).values()) {
+    if (length + line.length > maxParameterBytes - 50_000 && lines.length > 0) {
+      pushChunk(chunks, lines);
+      lines = [];
+      length = 0;
+    }
+    lines.push(line);
+    length += line.length + 1;
+  }
+  if (lines.length > 0) pushChunk(chunks, lines);
+  return chunks;
+}
+
+/** Characters outside ASCII take more bytes than units, so a chunk may have to be halved. */
+function pushChunk(chunks: string[], lines: readonly string[]): void {
+  const chunk = `[${lines.join(",")}]`;
+  if (lines.length < revsPerChunk && Buffer.byteLength(chunk) <= maxParameterBytes) {
+    chunks.push(chunk);
+    return;
+  }
+  const middle = lines.length >> 1;
+  if (middle === 0) throw new RangeError("a row is larger than a parameter may be");
+  pushChunk(chunks, lines.slice(0, middle));
+  pushChunk(chunks, lines.slice(middle));
+}
+
+/** In the order of their last appearance, as if the rows were stored one by one. */
+function latestById(rows: readonly ProfileRow[]): Map<string, string> {
+  const linesById = new Map<string, string>();
+  for (const { profile, line } of rows) {
+    const { profile_id: id } = profile;
+    if (linesById.has(id)) linesById.delete(id);
+    linesById.set(id, line);
+  }
+  return linesById;
+}

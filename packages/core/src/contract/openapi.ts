@@ -1,0 +1,136 @@
+/**
+ * The contract as an OpenAPI 3.1 document, whose schemas are JSON Schema 2020-12 as ours are.
+ */
+import { type ErrorCode, errorKindsByCode } from "../errors.ts";
+import { version } from "../version.ts";
+import type { Access, Route } from "./route.ts";
+
+/** Codes that any route may answer with. */
+export const commonErrors = ["invalid_parameter", "internal_error", "store_unavailable"] as const;
+
+interface ParameterSchema {
+  readonly description?: string;
+}
+
+/** The codes that `route` may answer with, its own first. */
+export function errorsOf(route: Route): ErrorCode[] {
+  const access: ErrorCode[] =
+    route.access.kind === "public"
+      ? []
+      : ["token_missing", "token_invalid", "token_expired", "scope_missing"];
+  return [...new Set<ErrorCode>([...route.errors, ...access, ...commonErrors])];
+}
+
+/** Makes the document for `routes`. It is plain JSON. */
+export function toOpenApi(routes: readonly Route[]): object {
+  const paths: Record<string, Record<string, object>> = {};
+  for (const route of routes) {
+    for (const path of [route.path, ...(route.aliases ?? [])]) {
+      const isAlias = path !== route.path;
+      paths[path] ??= {};
+      paths[path][route.method.toLowerCase()] = toOperation(route, isAlias);
+    }
+  }
+  return {
+    openapi: "3.1.0",
+    info: {
+      title: "Hi Stranger",
+      version,
+      summary: "A private data store for pseudonymous chat",
+      license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+    },
+    servers: [{ url: "/" }],
+    paths,
+    components: {
+      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      schemas: { Problem: problemSchema },
+    },
+  };
+}
+
+const problemSchema = {
+  type: "object",
+  description: "RFC 9457. Some codes add members, such as an import's report.",
+  required: ["type", "title", "status", "code", "detail"],
+  properties: {
+    type: { type: "string" },
+    title: { type: "string" },
+    status: { type: "integer" },
+    code: { enum: Object.keys(errorKindsByCode) },
+    detail: { type: "string" },
+  },
+};
+
+function toOperation(route: Route, isAlias: boolean): object {
+  return {
+    operationId: isAlias ? `${route.id}Alias` : route.id,
+    summary: route.summary,
+    ...(route.description === undefined ? {} : { description: route.description }),
+    ...(isAlias ? { deprecated: true } : {}),
+    parameters: [
+      ...toParameters("path", route.params),
+      ...toParameters("query", route.query),
+      ...toParameters("header", route.headers),
+    ],
+    ...(route.body ? { requestBody: toRequestBody(route.body) } : {}),
+    responses: { ...toAnswers(route), ...toProblems(route) },
+    ...toSecurity(route.access),
+  };
+}
+
+function toParameters(place: "path" | "query" | "header", schema: Route["query"]): object[] {
+  if (!schema) return [];
+  const required = new Set<string>(schema.required ?? []);
+  return Object.entries(schema.properties as Record<string, ParameterSchema>).map(
+    ([name, { description, ...rest }]) => ({
+      name,
+      in: place,
+      required: place === "path" || required.has(name),
+      ...(description === undefined ? {} : { description }),
+      schema: rest,
+    }),
+  );
+}
+
+function toRequestBody(body: NonNullable<Route["body"]>): object {
+  const description = `At most ${body.maxBytes} bytes${
+    body.maxUnpackedBytes === undefined ? "" : `, ${body.maxUnpackedBytes} once unpacked`
+  }.`;
+  const content = Object.fromEntries(
+    body.contentTypes.map((type) => [type, body.schema ? { schema: body.schema } : {}]),
+  );
+  return { required: true, description, content };
+}
+
+function toAnswers(route: Route): Record<string, object> {
+  return Object.fromEntries(
+    Object.entries(route.answers).map(([status, { description, contentType, schema }]) => [
+      status,
+      {
+        description,
+        ...(schema ? { content: { "application/json": { schema } } } : {}),
+        ...(contentType === undefined ? {} : { content: { [contentType]: {} } }),
+      },
+    ]),
+  );
+}
+
+function toProblems(route: Route): Record<string, object> {
+  const codesByStatus = Map.groupBy(errorsOf(route), (code) => errorKindsByCode[code].status);
+  return Object.fromEntries(
+    [...codesByStatus].map(([status, codes]) => [
+      String(status),
+      {
+        description: codes.map((code) => `\`${code}\`: ${errorKindsByCode[code].title}.`).join(" "),
+        content: {
+          "application/problem+json": { schema: { $ref: "#/components/schemas/Problem" } },
+        },
+      },
+    ]),
+  );
+}
+
+function toSecurity(access: Access): object {
+  if (access.kind === "public") return { security: [] };
+  return { security: [{ token: access.kind === "scope" ? [access.scope] : [] }] };
+}
