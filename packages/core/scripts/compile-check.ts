@@ -77,7 +77,9 @@ function emitObject(name: string, schema: Schema, functions: string[]): string {
   lines.push(
     `  let count = 0;`,
     `  for (const _ in value) count += 1;`,
-    `  return count === known ? length : -1;`,
+    `  if (count !== known) return -1;`,
+    // Without a member there is no comma to leave out.
+    required.size > 0 ? `  return length;` : `  return known === 0 ? 2 : length;`,
     `}`,
   );
   functions.push(lines.join("\n"));
@@ -112,8 +114,9 @@ function emitMember(path: string, schema: Schema, functions: string[]): string[]
 }
 
 /**
- * An expression for the length of `local`'s JSON text without escapes. Numbers of four digits and
- * more are NaN, as they have shorter spellings (`1e9`) that would leave room for other things.
+ * An expression for the length of `local`'s JSON text without escapes. Numbers of three digits and
+ * more are NaN: they may have a spelling just as short (`1e2`), which is not the one to keep, or a
+ * shorter one (`1e9`), which would leave room for other things.
  */
 function toLength(local: string, schema: Schema): string {
   if (schema.anyOf) return `(${local} === null ? 4 : ${local}.length + 2)`;
@@ -121,7 +124,7 @@ function toLength(local: string, schema: Schema): string {
   if (schema.type === "boolean") return `(${local} ? 4 : 5)`;
   if (schema.minimum !== undefined && schema.minimum >= 0) {
     if ((schema.maximum ?? Number.POSITIVE_INFINITY) < 10) return "1";
-    return `(${local} < 10 ? 1 : ${local} < 100 ? 2 : ${local} < 1000 ? 3 : NaN)`;
+    return `(${local} < 10 ? 1 : ${local} < 100 ? 2 : NaN)`;
   }
   return "NaN";
 }

@@ -95,7 +95,7 @@ const instant = fc
 export const anyText = (constraints: { minLength?: number; maxLength?: number } = {}) =>
   fc.string({
     unit: fc.oneof(
-      { weight: 4, arbitrary: fc.constantFrom(..."abcdefg XYZ0189") },
+      { weight: 4, arbitrary: fc.constantFrom("a", "b", "c", " ", "X", "Y", "0", "1", "9") },
       { weight: 1, arbitrary: fc.constantFrom('"', "\\", "/", "\n", "\u0000", "\u007f", "\u2028") },
       { weight: 1, arbitrary: fc.constantFrom("é", "ß", "я", "字", "😀", "\u{10ffff}") },
     ),

@@ -23,7 +23,7 @@ function userProfileV1ProfileIdentity(value) {
   {
     const member = value.age;
     if (!(Number.isInteger(member) && member >= 13)) return -1;
-    length += (member < 10 ? 1 : member < 100 ? 2 : member < 1000 ? 3 : NaN);
+    length += (member < 10 ? 1 : member < 100 ? 2 : NaN);
   }
   {
     const member = value.avatar_picture;
@@ -36,7 +36,8 @@ function userProfileV1ProfileIdentity(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1ProfileIntent(value) {
@@ -94,7 +95,8 @@ function userProfileV1ProfileIntent(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1ProfileBehavior(value) {
@@ -141,7 +143,8 @@ function userProfileV1ProfileBehavior(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1ProfileEmotional(value) {
@@ -183,7 +186,8 @@ function userProfileV1ProfileEmotional(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1ProfileInterests(value) {
@@ -210,7 +214,8 @@ function userProfileV1ProfileInterests(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1ProfileSystem(value) {
@@ -273,7 +278,8 @@ function userProfileV1ProfileSystem(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return known === 0 ? 2 : length;
 }
 
 function userProfileV1Profile(value) {
@@ -322,7 +328,8 @@ function userProfileV1Profile(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 function userProfileV1(value) {
@@ -361,7 +368,8 @@ function userProfileV1(value) {
   }
   let count = 0;
   for (const _ in value) count += 1;
-  return count === known ? length : -1;
+  if (count !== known) return -1;
+  return length;
 }
 
 export const compactLength = userProfileV1;
