@@ -18,8 +18,7 @@ export type Protection = "none" | "dek" | "hash" | "wrap";
 
 /** What a person's export holds of it, and why. */
 export type Export =
-  | { readonly isIncluded: true }
-  | { readonly isIncluded: false; readonly why: string };
+  { readonly isIncluded: true } | { readonly isIncluded: false; readonly why: string };
 
 /** What erasing its subject does to it. */
 export type Erasure =
@@ -52,7 +51,9 @@ export interface MappedTable extends Facts {
   readonly table: string;
   readonly purpose: string;
   /** Every column: what it holds, and where it differs from the table. */
-  readonly columns: Readonly<Record<string, string | (Partial<Facts> & { readonly holds: string })>>;
+  readonly columns: Readonly<
+    Record<string, string | (Partial<Facts> & { readonly holds: string })>
+  >;
   /** Every index that the schema names, by the columns it covers in order. */
   readonly indexes: Readonly<Record<string, readonly string[]>>;
 }
@@ -86,6 +87,9 @@ const operational: Facts = {
   retention: "30 days",
 };
 
+/** A column that says something about the store alone, but goes with its row. */
+const bookkeeping: Partial<Facts> = { class: "operational", export: notTheirs };
+
 const derived: Export = { isIncluded: false, why: "a copy of what is in the record" };
 
 export const mappedTables: readonly MappedTable[] = [
@@ -97,8 +101,8 @@ export const mappedTables: readonly MappedTable[] = [
     columns: {
       profile_id: "the persona's id",
       body: "the record (`user_profile.v1`) as compact JSON",
-      rev: { holds: "the store's revision at its last change", ...operational },
-      first_rev: { holds: "the store's revision when it was first stored", ...operational },
+      rev: { holds: "the store's revision at its last change", ...bookkeeping },
+      first_rev: { holds: "the store's revision when it was first stored", ...bookkeeping },
       schema_version: "version of the record's schema",
       language: { holds: "copied for filters", export: derived },
       assertiveness: { holds: "copied for filters", export: derived },
@@ -162,13 +166,13 @@ export const mappedTables: readonly MappedTable[] = [
     ...persona,
     retention: "1 hour",
     columns: {
-      import_id: { holds: "the import's id", ...operational, retention: "1 hour" },
-      seq: { holds: "order of the chunk", ...operational, retention: "1 hour" },
+      import_id: { holds: "the import's id", ...bookkeeping },
+      seq: { holds: "order of the chunk", ...bookkeeping },
       rows: {
         holds: "personas as a JSON array",
         export: { isIncluded: false, why: "in the record itself once it is stored" },
       },
-      staged_at: { holds: "when", ...operational, retention: "1 hour" },
+      staged_at: { holds: "when", ...bookkeeping },
     },
     indexes: {},
   },

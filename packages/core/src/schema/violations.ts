@@ -22,8 +22,8 @@ export interface Violation {
 const maxViolations = 5;
 const maxPathLength = 200;
 
-/** Keywords that only repeat what a more exact one beside them says. Of several at one place, the first is told. */
-const echoes = new Set(["anyOf", "boolean"]);
+/** Keywords that only repeat what more exact ones before them said. */
+const echoes = new Set(["anyOf", "additionalProperties"]);
 
 registerFormats();
 
@@ -31,25 +31,25 @@ registerFormats();
 export function listViolations(schema: TSchema, value: unknown): Violation[] {
   const violations: Violation[] = [];
   for (const { keyword, instancePath, params, message } of Value.Errors(schema, value)) {
+    // Of several at one place, the first is told.
     if (echoes.has(keyword) || violations.at(-1)?.path === instancePath) continue;
     const errorCode = toSnakeCase(keyword);
-    const known = params as {
+    const { requiredProperties, allowedValues } = params as {
       requiredProperties?: string[];
-      additionalProperties?: string[];
       allowedValues?: unknown[];
     };
-    const missing = known.requiredProperties?.filter(
-      (name) => !hasMember(value, instancePath, name),
-    );
-    const names = missing ?? known.additionalProperties;
-    if (names) {
-      const text = missing ? "is required" : "is not a known field";
-      for (const name of names) {
-        violations.push(toViolation(`${instancePath}/${escapeToken(name)}`, errorCode, text));
+    if (keyword === "boolean") {
+      // What a closed object doesn't know meets the schema `false`.
+      violations.push(toViolation(instancePath, "additional_properties", "is not a known field"));
+    } else if (requiredProperties) {
+      for (const name of requiredProperties) {
+        if (hasMember(value, instancePath, name)) continue;
+        const path = `${instancePath}/${escapeToken(name)}`;
+        violations.push(toViolation(path, errorCode, "is required"));
       }
-    } else if (known.allowedValues) {
+    } else if (allowedValues) {
       violations.push(
-        toViolation(instancePath, errorCode, `must be one of ${known.allowedValues.join(", ")}`),
+        toViolation(instancePath, errorCode, `must be one of ${allowedValues.join(", ")}`),
       );
     } else {
       violations.push(toViolation(instancePath, errorCode, message));
