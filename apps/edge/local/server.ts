@@ -29,6 +29,11 @@ export interface LocalServer {
   close(): Promise<void>;
 }
 
+// Wrangler's own chatter about configuration is not our user's concern.
+process.env["WRANGLER_LOG"] ??= "error";
+process.env["WRANGLER_SEND_METRICS"] ??= "false";
+process.env["CLOUDFLARE_CF_FETCH_ENABLED"] ??= "false";
+
 const edgeRoot = new URL("..", import.meta.url);
 const webRoot = fileURLToPath(new URL("../web/dist", edgeRoot));
 const host = "127.0.0.1";

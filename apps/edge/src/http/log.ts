@@ -17,7 +17,7 @@ export interface LoggedRequest {
 
 /** Writes the line. Locally, only failures are worth one. */
 export function logRequest({ environment, cause, ...request }: LoggedRequest): void {
-  const isFailure = request.status >= 500;
+  const isFailure = request.status >= 500 && request.status !== 501;
   if (environment === "local" && !isFailure) return;
   const line = {
     event: "request",

@@ -1,0 +1,23 @@
+/** Emptying stores between tests. */
+
+/** Deletes every row of personas and imports. */
+export async function emptyDatabase(db: D1Database): Promise<void> {
+  await db.batch([
+    db.prepare("DELETE FROM profiles"),
+    db.prepare("DELETE FROM profile_deletions"),
+    db.prepare("DELETE FROM import_reports"),
+    db.prepare("DELETE FROM import_staging"),
+    db.prepare("DELETE FROM idempotency"),
+    db.prepare("DELETE FROM audit_log"),
+    db.prepare("UPDATE counters SET value = 0, rev = 0, added = 0"),
+  ]);
+}
+
+/** Deletes every key. */
+export async function emptyNamespace(kv: KVNamespace): Promise<void> {
+  for (;;) {
+    const { keys } = await kv.list();
+    if (keys.length === 0) return;
+    await Promise.all(keys.map(({ name }) => kv.delete(name)));
+  }
+}

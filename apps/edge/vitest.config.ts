@@ -1,0 +1,26 @@
+import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { defineConfig } from "vitest/config";
+
+export default defineConfig(async () => ({
+  plugins: [
+    cloudflareTest({
+      wrangler: { configPath: "./wrangler.jsonc" },
+      miniflare: {
+        cf: false,
+        bindings: {
+          HS_ENV: "local",
+          OPERATOR_SECRET: "the-operator-secret-of-the-tests-0123456789",
+          DB_MIGRATIONS: await readD1Migrations("./migrations/db"),
+          PII_DB_MIGRATIONS: await readD1Migrations("./migrations/pii"),
+        },
+      },
+    }),
+  ],
+  test: {
+    name: "edge",
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/**/*.node.test.ts"],
+    setupFiles: ["./test/support/migrations.ts"],
+    testTimeout: 60_000,
+  },
+}));
