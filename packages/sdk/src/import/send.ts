@@ -1,0 +1,105 @@
+/**
+ * Sends one shard, again and again if need be.
+ *
+ * A request is repeated when its failure may pass: no network, an overloaded or failing server, a
+ * body that was damaged on its way, or the same request still running (409), as after a client
+ * was killed. The wait doubles from half a second, with chance in it, and a server that says when
+ * to come back is obeyed. After two minutes the last error stands.
+ */
+import { StoreError } from "@hi-stranger/core/errors";
+import { ClientError } from "../client-error.ts";
+import type { ImportAnswer } from "../client.ts";
+import { type PackedShard, toPackedKey } from "./pack.ts";
+import type { ImportOptions, Pace } from "./types.ts";
+
+/** How long a shard is tried for after its first failure. */
+export const maxRetryMs = 120_000;
+const firstWaitMs = 500;
+const maxWaitMs = 15_000;
+/** Chance added to a wait that the server asked for, so that clients don't come back all at once. */
+const maxExtraWaitMs = 500;
+
+export interface SendOptions extends Pick<ImportOptions, "client" | "notes" | "onRetry"> {
+  readonly shardNo: number;
+  readonly key: string;
+  readonly pace: Pace;
+  readonly signal: AbortSignal;
+}
+
+/** @throws The error of the last attempt, or the signal's reason. */
+export async function sendShard(packed: PackedShard, options: SendOptions): Promise<ImportAnswer> {
+  const { client, shardNo, notes, pace, signal, onRetry } = options;
+  let { key } = options;
+  let firstFailureMs: number | null = null;
+  for (let attempt = 1; ; attempt++) {
+    try {
+      return await client.importProfiles(packed.body, {
+        isGzip: packed.isGzip,
+        idempotencyKey: `"${key}"`,
+        checksumSha256: packed.checksumSha256,
+        shardId: `shard-${shardNo}`,
+        notes,
+        signal,
+      });
+    } catch (error) {
+      signal.throwIfAborted();
+      const packedKey = toPackedKey(options.key, packed);
+      if (isCode(error, "idempotency_key_reused") && key !== packedKey) {
+        key = packedKey;
+        continue;
+      }
+      if (!isPassing(error)) throw error;
+      firstFailureMs ??= pace.now();
+      const waitMs = waitMsBefore(attempt, error, pace);
+      if (pace.now() + waitMs > firstFailureMs + maxRetryMs) throw error;
+      onRetry?.({ shardNo, attempt, waitMs, error });
+      await pace.sleep(waitMs, signal);
+    }
+  }
+}
+
+/** Uses the platform's timer. */
+export const platformPace: Pace = {
+  now: () => performance.now(),
+  random: () => Math.random(),
+  sleep: (ms, signal) =>
+    new Promise((resolve, reject) => {
+      signal.throwIfAborted();
+      const timer = setTimeout(() => {
+        signal.removeEventListener("abort", onAbort);
+        resolve();
+      }, ms);
+      function onAbort(): void {
+        clearTimeout(timer);
+        reject(signal.reason as Error);
+      }
+      signal.addEventListener("abort", onAbort, { once: true });
+    }),
+};
+
+function waitMsBefore(attempt: number, error: StoreError, pace: Pace): number {
+  const asked = error instanceof ClientError ? error.retryAfterSeconds : null;
+  if (asked !== null) return asked * 1000 + pace.random() * maxExtraWaitMs;
+  const fullMs = Math.min(maxWaitMs, firstWaitMs * 2 ** (attempt - 1));
+  return fullMs * (0.5 + pace.random() / 2);
+}
+
+/** Whether the same request may succeed later. */
+function isPassing(error: unknown): error is StoreError {
+  if (!(error instanceof StoreError)) return false;
+  if (damagedOnItsWay.has(error.code)) return true;
+  const status = error instanceof ClientError ? error.httpStatus : error.status;
+  if (status === null) return true;
+  if (error.code === "not_supported" || error.code === "quota_exceeded") return false;
+  return status >= 500 || [408, 409, 425, 429].includes(status);
+}
+
+const damagedOnItsWay: ReadonlySet<string> = new Set([
+  "body_incomplete",
+  "checksum_mismatch",
+  "invalid_gzip",
+]);
+
+function isCode(error: unknown, code: string): boolean {
+  return error instanceof StoreError && error.code === code;
+}
