@@ -12,6 +12,7 @@ export default defineConfig({
     name: "core in a browser",
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.node.test.ts"],
+    isolate: false,
     browser: {
       enabled: true,
       headless: true,

@@ -7,5 +7,6 @@ export default defineConfig({
     name: "core in workerd",
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.node.test.ts"],
+    isolate: false,
   },
 });
