@@ -1,0 +1,184 @@
+/**
+ * A bulk import over HTTP until its report, against the least that storing the rows can take.
+ *
+ * Every round starts on new database files. Some records are imported beforehand, so that both
+ * sides run compiled code, and the measured ones follow them in the order of ids, as they do in
+ * production. Then the same bodies are sent again, unchanged.
+ */
+import { atLeast, atMost, type Benchmark, type BenchmarkOptions, mediansOf, round, type Run } from "../lib/benchmark.ts";
+import { watchMemory } from "../lib/process-memory.ts";
+import { createToken, importBody, takeUsage } from "../lib/product.ts";
+import { type RecordKind, recordLines, toBodies } from "../lib/records.ts";
+import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
+import { median } from "../lib/statistics.ts";
+import { openFloor } from "./floor.ts";
+import { profileImport } from "./profile.ts";
+
+const defaultRows = 100_000;
+const defaultRuns = 5;
+const warmUpShare = 0.2;
+const meteredEntry = new URL("../workers/metered.ts", import.meta.url);
+
+interface Bodies {
+  readonly warmUp: readonly Buffer[];
+  readonly measured: readonly Buffer[];
+  readonly rows: number;
+  readonly warmUpRows: number;
+}
+
+interface Sample {
+  readonly insertRate: number;
+  readonly reimportRate: number;
+  readonly growthBytes: number | null;
+}
+
+export const importBenchmark: Benchmark = {
+  title: "bulk import over HTTP: checked, stored in D1, report and audit entry",
+  floorTitle: "node:sqlite, parse and prepared upsert in one transaction",
+  run: measureImport,
+  profile: profileImport,
+};
+
+async function measureImport(options: BenchmarkOptions) {
+  const rows = options.rows ?? defaultRows;
+  const full = await measureKind("full", rows, options);
+  const minimal = await measureKind("minimal", rows, options);
+  const statementsPer100k = (await countStatements(full.bodies)) * (100_000 / rows);
+  const growths = full.subjects.flatMap(({ growthBytes }) => growthBytes ?? []);
+  const growthMegabytes = growths.length > 0 ? median(growths) / 1e6 : Number.NaN;
+  return {
+    unit: "rows/s",
+    runs: full.runs,
+    checks: ({ ratio }: { ratio: number | null }) => [
+      atLeast("ratio", ratio ?? 0, 0.65),
+      atMost("D1 statements per 100k rows", statementsPer100k, 45),
+      atMost("memory growth", growthMegabytes, 64, " MB"),
+    ],
+    details: {
+      rows,
+      ...summary(full),
+      minimalRecords: summary(minimal),
+      memoryGrowthMegabytes: growths.map((bytes) => round(bytes / 1e6)),
+    },
+  };
+}
+
+type KindFigures = Awaited<ReturnType<typeof measureKind>>;
+
+function summary({ bodies, runs, subjects, floors }: KindFigures) {
+  const byteCount = bodies.measured.reduce((sum, { length }) => sum + length, 0);
+  const { value, floor, ratio } = mediansOf(runs);
+  return {
+    bodies: bodies.measured.length,
+    bytesPerRow: Math.round(byteCount / bodies.rows),
+    value: Math.round(value),
+    floor: Math.round(floor ?? 0),
+    ratio: round(ratio ?? 0),
+    megabytesPerSecond: round((value * byteCount) / bodies.rows / 1e6),
+    reimportUnchanged: Math.round(median(subjects.map(({ reimportRate }) => reimportRate))),
+    reimportUnchangedFloor: Math.round(median(floors.map(({ reimportRate }) => reimportRate))),
+  };
+}
+
+async function measureKind(kind: RecordKind, rows: number, options: BenchmarkOptions) {
+  const runCount = options.runs ?? defaultRuns;
+  const bodies = makeBodies(kind, rows);
+  const floors: Sample[] = [];
+  const subjects: Sample[] = [];
+  const runs: Run[] = [];
+  for (let run = 1; run <= runCount; run += 1) {
+    const floor = await sampleFloor(bodies);
+    const subject = await sampleProduct(bodies);
+    options.progress(
+      `${kind} records, run ${run}: ${Math.round(subject.insertRate)} rows/s, floor ${Math.round(floor.insertRate)}`,
+    );
+    floors.push(floor);
+    subjects.push(subject);
+    runs.push({ value: subject.insertRate, floor: floor.insertRate });
+  }
+  return { bodies, runs, floors, subjects };
+}
+
+export function makeBodies(kind: RecordKind, rows: number): Bodies {
+  const warmUpRows = Math.ceil(rows * warmUpShare);
+  return {
+    warmUp: toBodies(recordLines(kind, 0, warmUpRows)),
+    measured: toBodies(recordLines(kind, warmUpRows, warmUpRows + rows)),
+    rows,
+    warmUpRows,
+  };
+}
+
+function sampleFloor({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sample> {
+  return withStateDir(async (folder) => {
+    const floor = openFloor(folder);
+    floor.store(warmUp);
+    const insertRate = await rate(rows, () => floor.store(measured));
+    const reimportRate = await rate(rows, () => floor.store(measured));
+    expectCount(floor.count(), rows + warmUpRows);
+    floor.close();
+    return { insertRate, reimportRate, growthBytes: null };
+  });
+}
+
+function sampleProduct({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sample> {
+  return withStateDir((stateDir) =>
+    withWorkers({ stateDir, workers: { product: productEntry } }, async (server) => {
+      const url = server.urlOf("product");
+      const token = await createToken(url, server.operatorSecret);
+      await sendAll(url, token, warmUp);
+      const growth = watchMemory(server.workerdPid);
+      let counts = { inserted: 0, unchanged: 0 };
+      const insertRate = await rate(rows, async () => {
+        counts = await sendAll(url, token, measured);
+      });
+      const growthBytes = growth();
+      expectCount(counts.inserted, rows);
+      const reimportRate = await rate(rows, async () => {
+        counts = await sendAll(url, token, measured);
+      });
+      expectCount(counts.unchanged, rows);
+      const stored = await server.db
+        .prepare("SELECT count(*) AS count FROM profiles")
+        .first<number>("count");
+      expectCount(stored ?? 0, rows + warmUpRows);
+      return { insertRate, reimportRate, growthBytes };
+    }),
+  );
+}
+
+/** D1 statements that importing the measured bodies takes, each of a batch counted. */
+function countStatements({ warmUp, measured }: Bodies): Promise<number> {
+  return withStateDir((stateDir) =>
+    withWorkers({ stateDir, workers: { metered: meteredEntry } }, async (server) => {
+      const url = server.urlOf("metered");
+      const token = await createToken(url, server.operatorSecret);
+      await sendAll(url, token, warmUp);
+      await takeUsage(url);
+      await sendAll(url, token, measured);
+      return (await takeUsage(url)).statements;
+    }),
+  );
+}
+
+/** Sends bodies one after the other. */
+async function sendAll(url: string, token: string, bodies: readonly Buffer[]) {
+  const sum = { inserted: 0, unchanged: 0 };
+  for (const body of bodies) {
+    const { inserted, unchanged } = await importBody(url, token, body);
+    sum.inserted += inserted;
+    sum.unchanged += unchanged;
+  }
+  return sum;
+}
+
+/** How many of `count` things `work` does in a second. */
+async function rate(count: number, work: () => Promise<void> | void): Promise<number> {
+  const startMs = performance.now();
+  await work();
+  return count / ((performance.now() - startMs) / 1000);
+}
+
+function expectCount(actual: number, expected: number): void {
+  if (actual !== expected) throw new Error(`${actual} rows where ${expected} were expected`);
+}

@@ -1,0 +1,76 @@
+/**
+ * The least that an import can do: decode, split and parse the bodies, and put the rows into SQLite
+ * by a prepared upsert in one transaction. Same table, same indexes, no check, no report.
+ */
+import { readFileSync, readdirSync } from "node:fs";
+import { join } from "node:path";
+import { DatabaseSync } from "node:sqlite";
+import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
+import { profileMigrations } from "../lib/server.ts";
+
+const upsert = `
+INSERT INTO profiles (profile_id, body, rev, first_rev, schema_version, language, assertiveness,
+  empathy, stress, regulation, created_at, updated_at, last_active_at)
+VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+ON CONFLICT (profile_id) DO UPDATE SET
+  body = excluded.body, rev = excluded.rev, schema_version = excluded.schema_version,
+  language = excluded.language, assertiveness = excluded.assertiveness,
+  empathy = excluded.empathy, stress = excluded.stress, regulation = excluded.regulation,
+  created_at = excluded.created_at, updated_at = excluded.updated_at,
+  last_active_at = excluded.last_active_at
+WHERE profiles.body <> excluded.body`;
+
+export interface FloorDatabase {
+  /** Stores all rows of `bodies` in one transaction. */
+  store(bodies: readonly Buffer[]): void;
+  count(): number;
+  close(): void;
+}
+
+/** Opens a new database in `folder`, as durable as D1's local one: WAL, synced at checkpoints. */
+export function openFloor(folder: string): FloorDatabase {
+  const db = new DatabaseSync(join(folder, "floor.sqlite"));
+  db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
+  for (const name of readdirSync(profileMigrations).toSorted()) {
+    db.exec(readFileSync(new URL(name, profileMigrations), "utf8"));
+  }
+  const statement = db.prepare(upsert);
+  let rev = 0;
+
+  function storeLine(line: string, nowMs: number): void {
+    const { profile_id, schema_version, created_at, profile } = JSON.parse(line) as UserProfile;
+    const { system, behavior, emotional } = profile;
+    const lastActive = system?.last_active;
+    rev += 1;
+    statement.run(
+      profile_id,
+      line,
+      rev,
+      rev,
+      schema_version,
+      system?.language ?? null,
+      behavior.assertiveness_level,
+      emotional.empathy_depth,
+      emotional.stress_tolerance,
+      emotional.emotional_regulation,
+      Date.parse(created_at),
+      nowMs,
+      lastActive === undefined ? null : Date.parse(lastActive),
+    );
+  }
+
+  return {
+    store(bodies) {
+      const nowMs = Date.now();
+      db.exec("BEGIN");
+      for (const body of bodies) {
+        for (const line of body.toString("utf8").split("\n")) {
+          if (line !== "") storeLine(line, nowMs);
+        }
+      }
+      db.exec("COMMIT");
+    },
+    count: () => Number(db.prepare("SELECT count(*) AS count FROM profiles").get()?.["count"]),
+    close: () => db.close(),
+  };
+}

@@ -1,0 +1,141 @@
+/**
+ * Workers side by side in one workerd, on the same data, each at a direct socket of its own.
+ *
+ * The bindings are those of the product's `wrangler.jsonc`, the bundles are made as the local
+ * server makes them, and requests pass no proxy: `wrangler dev` would measure its emulation.
+ */
+import { randomBytes } from "node:crypto";
+import { readFileSync, readdirSync } from "node:fs";
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import type { D1Database } from "@cloudflare/workers-types/experimental";
+import { Log, LogLevel, Miniflare, type WorkerOptions, convertV4MiniflareOptions } from "miniflare";
+import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { migrate } from "../../apps/edge/local/migrate.ts";
+import { bundleWorker } from "../../apps/edge/local/server.ts";
+
+const edgeRoot = new URL("../../apps/edge/", import.meta.url);
+
+/** The product's Worker. */
+export const productEntry = new URL("src/worker.ts", edgeRoot);
+/** The migrations of the database that holds personas. */
+export const profileMigrations = new URL("migrations/db/", edgeRoot);
+
+export interface BenchServer {
+  /** Where the Worker of that name answers, without a slash at the end. */
+  readonly urlOf: (name: string) => string;
+  readonly operatorSecret: string;
+  readonly db: D1Database;
+  readonly workerdPid: number | null;
+  close(): Promise<void>;
+}
+
+export interface BenchServerOptions {
+  readonly stateDir: string;
+  /** Entries by the names of their Workers. */
+  readonly workers: Readonly<Record<string, URL>>;
+  /** Further options of every Worker. */
+  readonly extra?: Partial<WorkerOptions>;
+}
+
+export async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
+  const operatorSecret = randomBytes(32).toString("base64url");
+  const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
+  const { assets: _assets, modulesRules: _rules, bindings, ...rest } = workerOptions;
+  const scripts = await Promise.all(
+    Object.entries(options.workers).map(
+      async ([name, entry]) => [name, await bundleWorker(entry)] as const,
+    ),
+  );
+  const pidsBefore = new Set(workerdPids());
+  const miniflare = new Miniflare(
+    convertV4MiniflareOptions({
+      host: "127.0.0.1",
+      port: 0,
+      log: new Log(LogLevel.ERROR),
+      cf: false,
+      resourcePersistencePath: options.stateDir,
+      workers: scripts.map(([name, script]) => ({
+        ...rest,
+        ...options.extra,
+        name,
+        bindings: {
+          ...bindings,
+          HS_ENV: "local",
+          HS_MODE: "live",
+          OPERATOR_SECRET: operatorSecret,
+        },
+        modules: true,
+        script,
+        unsafeDirectSockets: [{ host: "127.0.0.1", port: 0 }],
+      })),
+    }),
+  );
+  await miniflare.ready;
+  const [db, piiDb] = (await Promise.all([
+    miniflare.getD1Database("DB"),
+    miniflare.getD1Database("PII_DB"),
+  ])) as unknown as [D1Database, D1Database];
+  await migrate(db, profileMigrations);
+  await migrate(piiDb, new URL("migrations/pii/", edgeRoot));
+  const urls = new Map<string, string>();
+  for (const [name] of scripts) {
+    urls.set(name, (await miniflare.unsafeGetDirectURL(name)).origin);
+  }
+  return {
+    urlOf(name) {
+      const url = urls.get(name);
+      if (url === undefined) throw new Error(`there is no Worker ${name}`);
+      return url;
+    },
+    operatorSecret,
+    db,
+    workerdPid: workerdPids().find((pid) => !pidsBefore.has(pid)) ?? null,
+    close: () => miniflare.dispose(),
+  };
+}
+
+/** Gives `use` a folder of its own and removes it afterwards. */
+export async function withStateDir<T>(use: (stateDir: string) => Promise<T>): Promise<T> {
+  const stateDir = await mkdtemp(join(tmpdir(), "hi-stranger-bench-"));
+  try {
+    return await use(stateDir);
+  } finally {
+    await rm(stateDir, { recursive: true, force: true });
+  }
+}
+
+/** Starts Workers on `stateDir`, and stops them when `use` is done. */
+export async function withWorkers<T>(
+  options: BenchServerOptions,
+  use: (server: BenchServer) => Promise<T>,
+): Promise<T> {
+  const server = await startWorkers(options);
+  try {
+    return await use(server);
+  } finally {
+    await server.close();
+  }
+}
+
+/** Our children that are workerd; none where there is no /proc. */
+function workerdPids(): number[] {
+  try {
+    return readdirSync("/proc")
+      .map(Number)
+      .filter((pid) => pid > 0 && isWorkerdOfOurs(pid));
+  } catch {
+    return [];
+  }
+}
+
+function isWorkerdOfOurs(pid: number): boolean {
+  try {
+    const status = readFileSync(`/proc/${pid}/status`, "utf8");
+    return /^Name:\s+workerd$/m.test(status) && status.includes(`\nPPid:\t${process.pid}\n`);
+  } catch {
+    return false;
+  }
+}
