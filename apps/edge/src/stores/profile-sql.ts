@@ -53,11 +53,12 @@ WHERE profiles.body <> excluded.body`;
 
 /** Upserts up to {@link maxChunksPerStatement} chunks of rows. */
 export function upsertChunks(db: D1Database, chunks: readonly string[], nowMs: number) {
-  const source = chunks.map((_, index) => {
-    const firstRev = index * revsPerChunk + 1;
-    return `SELECT value, ${latestRev} + ${firstRev} + key AS rev FROM jsonb_each(?${index + 2})`;
-  });
-  return db.prepare(upsertFrom(source.join(" UNION ALL "))).bind(nowMs, ...chunks);
+  // A list of VALUES may be long, where D1 takes a UNION of five at most.
+  const list = chunks.map((_, index) => `(${index * revsPerChunk + 1}, ?${index + 2})`).join(", ");
+  const source = `
+    SELECT value, ${latestRev} + chunk.column1 + key AS rev
+    FROM (VALUES ${list}) AS chunk, jsonb_each(chunk.column2)`;
+  return db.prepare(upsertFrom(source)).bind(nowMs, ...chunks);
 }
 
 /** Upserts all chunks that import `importId` has staged, in their order. */
