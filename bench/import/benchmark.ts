@@ -5,26 +5,27 @@
  * sides run compiled code, and the measured ones follow them in the order of ids, as they do in
  * production. Then the same bodies are sent again, unchanged.
  */
-import { atLeast, atMost, type Benchmark, type BenchmarkOptions, mediansOf, round, type Run } from "../lib/benchmark.ts";
+import {
+  atLeast,
+  atMost,
+  type Benchmark,
+  type BenchmarkOptions,
+  mediansOf,
+  round,
+  type Run,
+} from "../lib/benchmark.ts";
 import { watchMemory } from "../lib/process-memory.ts";
-import { createToken, importBody, takeUsage } from "../lib/product.ts";
-import { type RecordKind, recordLines, toBodies } from "../lib/records.ts";
+import { createToken, takeUsage } from "../lib/product.ts";
+import type { RecordKind } from "../lib/records.ts";
 import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
+import { type Bodies, makeBodies, rate, sendAll } from "./bodies.ts";
 import { openFloor } from "./floor.ts";
 import { profileImport } from "./profile.ts";
 
 const defaultRows = 100_000;
 const defaultRuns = 5;
-const warmUpShare = 0.2;
 const meteredEntry = new URL("../workers/metered.ts", import.meta.url);
-
-interface Bodies {
-  readonly warmUp: readonly Buffer[];
-  readonly measured: readonly Buffer[];
-  readonly rows: number;
-  readonly warmUpRows: number;
-}
 
 interface Sample {
   readonly insertRate: number;
@@ -99,16 +100,6 @@ async function measureKind(kind: RecordKind, rows: number, options: BenchmarkOpt
   return { bodies, runs, floors, subjects };
 }
 
-export function makeBodies(kind: RecordKind, rows: number): Bodies {
-  const warmUpRows = Math.ceil(rows * warmUpShare);
-  return {
-    warmUp: toBodies(recordLines(kind, 0, warmUpRows)),
-    measured: toBodies(recordLines(kind, warmUpRows, warmUpRows + rows)),
-    rows,
-    warmUpRows,
-  };
-}
-
 function sampleFloor({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sample> {
   return withStateDir(async (folder) => {
     const floor = openFloor(folder);
@@ -159,24 +150,6 @@ function countStatements({ warmUp, measured }: Bodies): Promise<number> {
       return (await takeUsage(url)).statements;
     }),
   );
-}
-
-/** Sends bodies one after the other. */
-async function sendAll(url: string, token: string, bodies: readonly Buffer[]) {
-  const sum = { inserted: 0, unchanged: 0 };
-  for (const body of bodies) {
-    const { inserted, unchanged } = await importBody(url, token, body);
-    sum.inserted += inserted;
-    sum.unchanged += unchanged;
-  }
-  return sum;
-}
-
-/** How many of `count` things `work` does in a second. */
-async function rate(count: number, work: () => Promise<void> | void): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return count / ((performance.now() - startMs) / 1000);
 }
 
 function expectCount(actual: number, expected: number): void {

@@ -27,13 +27,18 @@ export interface FloorDatabase {
   close(): void;
 }
 
-/** Opens a new database in `folder`, as durable as D1's local one: WAL, synced at checkpoints. */
-export function openFloor(folder: string): FloorDatabase {
-  const db = new DatabaseSync(join(folder, "floor.sqlite"));
+/** The product's tables and indexes, in a database as durable as D1's local one: WAL, synced at checkpoints. */
+export function createTables(db: DatabaseSync): void {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   for (const name of readdirSync(profileMigrations).toSorted()) {
     db.exec(readFileSync(new URL(name, profileMigrations), "utf8"));
   }
+}
+
+/** Opens a new database in `folder`. */
+export function openFloor(folder: string): FloorDatabase {
+  const db = new DatabaseSync(join(folder, "floor.sqlite"));
+  createTables(db);
   const statement = db.prepare(upsert);
   let rev = 0;
 

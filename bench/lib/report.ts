@@ -32,7 +32,12 @@ export function formatTable(results: readonly Result[]): string {
     Math.max(...table.map((row) => row[column]?.length ?? 0)),
   );
   return table
-    .map((row) => row.map((cell, column) => cell.padEnd(widths?.[column] ?? 0)).join("  ").trimEnd())
+    .map((row) =>
+      row
+        .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
+        .join("  ")
+        .trimEnd(),
+    )
     .join("\n");
 }
 
