@@ -8,6 +8,11 @@ import { StoreError } from "@hi-stranger/core/errors";
 const filePattern = /^\/(?:assets\/[\w.-]+|[a-z][a-z0-9-]*\.(?:js|webmanifest|svg|png|ico|txt))$/;
 const pagePattern = /^\/(?:[a-z0-9_-]+(?:\/[A-Za-z0-9_-]+)*\/?)?$/;
 
+/** A worker has the policy of its own script: the app's keeps the app's files, so it must fetch them. */
+const workerPath = "/sw.js";
+const workerPolicy =
+  "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
+
 /** Answers a GET that no API route takes. @throws {StoreError} `not_found` */
 export async function serveWebApp(
   request: Request,
@@ -27,6 +32,7 @@ export async function serveWebApp(
         "Cache-Control",
         isHashed ? "public, max-age=31536000, immutable" : "no-cache",
       );
+      if (pathname === workerPath) answer.headers.set("Content-Security-Policy", workerPolicy);
       return answer;
     }
   }
