@@ -1,0 +1,67 @@
+import { LocationProvider, Route, Router, exec as matchPath } from "preact-iso/router";
+import { Banners } from "./parts/banners.tsx";
+import { Footer } from "./parts/footer.tsx";
+import { Header } from "./parts/header.tsx";
+import { HelpDialog } from "./parts/help-dialog.tsx";
+import { lazyScreen } from "./parts/lazy-screen.tsx";
+import { LiveRegion } from "./parts/live-region.tsx";
+import { Shortcuts } from "./parts/shortcuts.tsx";
+import { ToastRegion } from "./parts/toast-region.tsx";
+import { ageToasts } from "./state/toasts.ts";
+import { t } from "./i18n/translate.ts";
+
+const Home = lazyScreen(async () => (await import("./screens/home.tsx")).HomeScreen);
+const Personas = lazyScreen(async () => (await import("./screens/personas.tsx")).PersonasScreen);
+const Persona = lazyScreen(async () => (await import("./screens/persona.tsx")).PersonaScreen);
+const NewPersona = lazyScreen(
+  async () => (await import("./screens/persona-editor.tsx")).NewPersonaScreen,
+);
+const EditPersona = lazyScreen(
+  async () => (await import("./screens/persona-editor.tsx")).EditPersonaScreen,
+);
+const Transfer = lazyScreen(async () => (await import("./screens/transfer.tsx")).TransferScreen);
+const Connect = lazyScreen(async () => (await import("./screens/connect.tsx")).ConnectScreen);
+const NotFound = lazyScreen(async () => (await import("./screens/not-found.tsx")).NotFoundScreen);
+
+/** Addresses that the server answers itself; links to them leave the app. */
+const appScope = /^(?!\/(?:api|schemas|dev)(?:\/|$))/;
+
+const routes = [
+  { path: "/", component: Home },
+  { path: "/personas", component: Personas },
+  { path: "/personas/new", component: NewPersona },
+  { path: "/personas/:id", component: Persona },
+  { path: "/personas/:id/edit", component: EditPersona },
+  { path: "/import", component: Transfer },
+  { path: "/connect", component: Connect },
+] as const;
+
+/** Fetches the screen at `path` while the language is still on its way. */
+export function preloadScreenAt(path: string): void {
+  (routes.find((route) => matchPath(path, route.path))?.component ?? NotFound).preload();
+}
+
+export function App() {
+  return (
+    <LocationProvider scope={appScope}>
+      <a class="skip-link" href="#main">
+        {t("shell.skip")}
+      </a>
+      <Header />
+      <Banners />
+      <main id="main" tabIndex={-1}>
+        <Router onRouteChange={ageToasts}>
+          {routes.map(({ path, component }) => (
+            <Route key={path} path={path} component={component} />
+          ))}
+          <Route default component={NotFound} />
+        </Router>
+      </main>
+      <Footer />
+      <ToastRegion />
+      <HelpDialog />
+      <Shortcuts />
+      <LiveRegion />
+    </LocationProvider>
+  );
+}

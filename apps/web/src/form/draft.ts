@@ -1,0 +1,38 @@
+/** The unsaved state of a form, kept for this tab so that a reload loses nothing. */
+import type { FormValues } from "./form-values.ts";
+
+const prefix = "hs.draft.";
+
+export function readDraft(name: string): FormValues | null {
+  try {
+    const value: unknown = JSON.parse(sessionStorage.getItem(prefix + name) ?? "null");
+    return isFormValues(value) ? value : null;
+  } catch {
+    return null;
+  }
+}
+
+export function writeDraft(name: string, values: FormValues): void {
+  try {
+    sessionStorage.setItem(prefix + name, JSON.stringify(values));
+  } catch {
+    // Blocked or full: the form itself still holds what was typed.
+  }
+}
+
+export function dropDraft(name: string): void {
+  try {
+    sessionStorage.removeItem(prefix + name);
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
+function isFormValues(value: unknown): value is FormValues {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
+  return Object.values(value).every(
+    (item) =>
+      typeof item === "string" ||
+      (Array.isArray(item) && item.every((entry) => typeof entry === "string")),
+  );
+}

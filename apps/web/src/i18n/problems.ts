@@ -1,0 +1,77 @@
+/** Errors in the person's language: what happened, and what they can do about it. */
+import { type ErrorCode, isErrorCode } from "@hi-stranger/core/errors";
+import { isOffline } from "../state/connectivity.ts";
+import { home } from "../state/preferences.ts";
+import type { MessageKey } from "./messages.ts";
+import { t } from "./translate.ts";
+
+export interface Problem {
+  readonly code: ErrorCode | null;
+  readonly title: string;
+  readonly advice: string;
+  /** What helps: nothing in particular, trying again, or connecting with another token. */
+  readonly remedy: "none" | "retry" | "connect";
+}
+
+type Name =
+  | "offline"
+  | "unreachable"
+  | "denied"
+  | "expired"
+  | "token"
+  | "scope"
+  | "gone"
+  | "quota"
+  | "personal"
+  | "unsupported"
+  | "other";
+
+const namesByCode: Partial<Record<ErrorCode, Name>> = {
+  store_unavailable: "unreachable",
+  token_expired: "expired",
+  token_invalid: "token",
+  token_missing: "token",
+  scope_missing: "scope",
+  profile_not_found: "gone",
+  not_supported: "unsupported",
+  quota_exceeded: "quota",
+  personal_data_refused: "personal",
+};
+
+const remedies: Partial<Record<Name, Problem["remedy"]>> = {
+  offline: "retry",
+  unreachable: "retry",
+  expired: "connect",
+  token: "connect",
+  scope: "connect",
+  other: "retry",
+};
+
+/** Describes anything that was thrown. */
+export function describeProblem(error: unknown): Problem {
+  const code = readCode(error);
+  const name = code === "store_unavailable" ? nameOfSilence() : nameOf(code);
+  const title: MessageKey = `problem.${name}.title`;
+  const detail = error instanceof Error ? error.message : "";
+  return {
+    code,
+    title: t(title),
+    advice: name === "other" ? t("problem.other.advice", { detail }) : t(`problem.${name}.advice`),
+    remedy: remedies[name] ?? "none",
+  };
+}
+
+/** Why a store doesn't answer: on this device the browser denies it, in LIVE it is out of reach. */
+function nameOfSilence(): Name {
+  if (home.value === "device") return "denied";
+  return isOffline.value ? "offline" : "unreachable";
+}
+
+function nameOf(code: ErrorCode | null): Name {
+  return (code && namesByCode[code]) ?? "other";
+}
+
+function readCode(error: unknown): ErrorCode | null {
+  const code = error instanceof Error ? (error as { code?: unknown }).code : null;
+  return isErrorCode(code) ? code : null;
+}

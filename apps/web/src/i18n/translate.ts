@@ -1,0 +1,131 @@
+/**
+ * `t()` and the formatters, in the language that is in use.
+ *
+ * They read a signal, so whatever renders with them renders again when the language changes.
+ */
+import { computed, signal } from "@preact/signals";
+import type { ComponentChildren } from "preact";
+import { type Language, languages, loadMessages } from "./languages.ts";
+import type { Message, MessageKey, Messages, ParamsOf } from "./messages.ts";
+
+interface Locale {
+  readonly language: Language;
+  readonly messages: Messages;
+}
+
+const locale = signal<Locale | null>(null);
+
+/** The language on the screen; null until the first one is loaded. */
+export const currentLanguage = computed(() => locale.value?.language ?? null);
+
+const pluralRules = computed(() => new Intl.PluralRules(currentLanguage.value ?? "en"));
+const integerFormat = computed(() => new Intl.NumberFormat(currentLanguage.value ?? "en"));
+
+type Params<Key extends MessageKey> = [ParamsOf<Key>] extends [never]
+  ? []
+  : [params: { readonly [Name in ParamsOf<Key>]: string | number }];
+
+/** Loads `language` and shows it. The former one stays when loading fails. */
+export async function useLanguage(language: Language): Promise<void> {
+  const messages = await loadMessages(language);
+  locale.value = { language, messages };
+  document.documentElement.lang = language;
+  document.documentElement.dir = languages[language].dir;
+}
+
+/** The message of `key`, with `params` in place of the names in braces. Numbers are formatted. */
+export function t<Key extends MessageKey>(key: Key, ...[params]: Params<Key>): string {
+  return fillIn(chooseForm(key, params), params);
+}
+
+/** Like {@link t}, with elements among the params. */
+export function rich<Key extends MessageKey>(
+  key: Key,
+  params: { readonly [Name in ParamsOf<Key>]: ComponentChildren },
+): ComponentChildren[] {
+  const parts = chooseForm(key, params).split(/\{(\w+)\}/);
+  return parts.map((part, index) =>
+    index % 2 === 1 ? (params as Record<string, ComponentChildren>)[part] : part,
+  );
+}
+
+/** Whether there is a message of this name, for names that come from data. */
+export function hasMessage(key: string): key is MessageKey {
+  return Object.hasOwn(locale.value?.messages ?? {}, key);
+}
+
+/** A message whose name comes from data, or `fallback` when there is none or it needs params. */
+export function tOr(key: string, fallback: string): string {
+  const message = (locale.value?.messages as Record<string, Message> | undefined)?.[key];
+  return typeof message === "string" ? message : fallback;
+}
+
+export function formatInteger(value: number): string {
+  return integerFormat.value.format(value);
+}
+
+export function formatPercent(ratio: number): string {
+  return new Intl.NumberFormat(currentLanguage.value ?? "en", {
+    style: "percent",
+    maximumFractionDigits: 0,
+  }).format(ratio);
+}
+
+/** A calendar day or a point in time (RFC 3339), written out; the text itself when it is neither. */
+export function formatDate(text: string): string {
+  const date = new Date(text);
+  if (Number.isNaN(date.getTime())) return text;
+  const options: Intl.DateTimeFormatOptions =
+    text.length === 10
+      ? { dateStyle: "long", timeZone: "UTC" }
+      : { dateStyle: "medium", timeStyle: "short" };
+  return new Intl.DateTimeFormat(currentLanguage.value ?? "en", options).format(date);
+}
+
+/** The name of the language of `tag` in the current language; the tag when it is not known. */
+export function languageName(tag: string): string {
+  try {
+    const names = new Intl.DisplayNames([currentLanguage.value ?? "en"], { type: "language" });
+    return names.of(tag) ?? tag;
+  } catch {
+    return tag;
+  }
+}
+
+export function formatList(items: readonly string[]): string {
+  return new Intl.ListFormat(currentLanguage.value ?? "en").format(items);
+}
+
+/** A number of seconds as a person says it: whole seconds, then minutes, then hours. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 1) return t("duration.moment");
+  const [value, unit] =
+    seconds < 90
+      ? [Math.round(seconds), "second" as const]
+      : seconds < 5400
+        ? [Math.round(seconds / 60), "minute" as const]
+        : [Math.round(seconds / 3600), "hour" as const];
+  return new Intl.NumberFormat(currentLanguage.value ?? "en", {
+    style: "unit",
+    unit,
+    unitDisplay: "long",
+  }).format(value);
+}
+
+function chooseForm(key: MessageKey, params: object | undefined): string {
+  const message = locale.value?.messages[key];
+  if (message === undefined) return "";
+  if (typeof message === "string") return message;
+  const { count } = (params ?? {}) as { count?: unknown };
+  const category = typeof count === "number" ? pluralRules.value.select(count) : "other";
+  return message[category] ?? message.other;
+}
+
+function fillIn(text: string, params: Record<string, string | number> | undefined): string {
+  if (!params) return text;
+  return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
+    const value = params[name];
+    if (value === undefined) return whole;
+    return typeof value === "number" ? formatInteger(value) : value;
+  });
+}

@@ -1,0 +1,85 @@
+/** What a person does to personas, with the list kept in step and a way back. */
+import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
+import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { saveFile } from "../files/save-file.ts";
+import { describeProblem } from "../i18n/problems.ts";
+import { t } from "../i18n/translate.ts";
+import { announce } from "./announcer.ts";
+import { type Persona, toPersona } from "./persona-list.ts";
+import type { OpenHome } from "./session.ts";
+import { showToast } from "./toasts.ts";
+
+const demoCount = 24;
+const demoSeed = 7;
+
+/** Writes one persona that was read through `readProfile`. */
+export async function writePersona({ store, list }: OpenHome, row: ProfileRow): Promise<Persona> {
+  await store.write([row]);
+  const stored = await store.get(row.profile.profile_id);
+  const persona = stored
+    ? toPersona(stored)
+    : { profileId: row.profile.profile_id, rev: 0, profile: row.profile };
+  list.put(persona);
+  return persona;
+}
+
+/** Deletes at once and offers to take it back, by writing the same record again. */
+export async function deletePersona(open: OpenHome, { profile }: Persona): Promise<void> {
+  const name = profile.profile.identity.user_name;
+  await open.store.delete(profile.profile_id);
+  open.list.remove(profile.profile_id);
+  announce(t("toast.deleted", { name }));
+  showToast({
+    text: t("toast.deleted", { name }),
+    tone: "done",
+    action: { label: t("toast.undo"), run: () => restorePersona(open, profile) },
+  });
+}
+
+async function restorePersona(open: OpenHome, profile: UserProfile): Promise<void> {
+  const name = profile.profile.identity.user_name;
+  try {
+    await writePersona(open, { profile, line: JSON.stringify(profile) });
+    showToast({ text: t("toast.restored", { name }), tone: "done" });
+  } catch (error) {
+    // A token may delete without being allowed to write; the record must not be lost for that.
+    showToast({
+      text: `${t("toast.restore_failed", { name })} ${describeProblem(error).title}.`,
+      tone: "problem",
+      action: { label: t("toast.keep_file"), run: () => savePersonaFile(profile) },
+    });
+  }
+}
+
+/** Hands the record to the person as a file of one line. */
+export function savePersonaFile(profile: UserProfile): void {
+  saveFile(`${profile.profile_id}.ndjson`, "application/x-ndjson", [
+    `${JSON.stringify(profile)}\n`,
+  ]);
+}
+
+/** Adds a few made-up personas. Those that are there already stay as they are. */
+export async function addDemoPersonas(open: OpenHome): Promise<void> {
+  const { generatePersonas } = await import("@hi-stranger/sdk/demo/personas");
+  const rows: ProfileRow[] = [];
+  for (const profile of generatePersonas({ count: demoCount, seed: demoSeed })) {
+    if (await open.store.get(profile.profile_id)) continue;
+    rows.push({ profile, line: JSON.stringify(profile) });
+  }
+  await open.store.write(rows);
+  open.list.forget();
+  const text = t("toast.demo_added", { count: rows.length });
+  announce(text);
+  const ids = rows.map(({ profile }) => profile.profile_id);
+  showToast({
+    text,
+    tone: "done",
+    action: { label: t("toast.undo"), run: () => removePersonas(open, ids) },
+  });
+}
+
+async function removePersonas(open: OpenHome, ids: readonly string[]): Promise<void> {
+  for (const id of ids) await open.store.delete(id);
+  open.list.forget();
+  showToast({ text: t("toast.demo_removed", { count: ids.length }), tone: "done" });
+}
