@@ -5,6 +5,7 @@ import { createCachedProfileStore } from "../../src/stores/profiles.cached.ts";
 import { createD1ProfileStore, maxScannedRows } from "../../src/stores/profiles.d1.ts";
 import { createKvProfileStore } from "../../src/stores/profiles.kv.ts";
 import { env } from "../support/env.ts";
+import { countingDatabase } from "../support/counting-database.ts";
 import { emptyDatabase, emptyNamespace } from "../support/empty.ts";
 import { personas } from "../support/personas.ts";
 
@@ -42,7 +43,7 @@ const toRow = (profile: ReturnType<typeof personas>[number]) => ({
 describe("the rows that D1 reads", () => {
   it("are one for a count, and at most one more than a page for a list, at any depth", async () => {
     await emptyDatabase(env.DB);
-    const { db, rowsRead } = countingRows(env.DB);
+    const { db, rowsRead } = countingDatabase(env.DB);
     const store = createD1ProfileStore(db, systemClock);
     await store.write(personas(2_500).map(toRow));
     rowsRead.length = 0;
@@ -63,7 +64,7 @@ describe("the rows that D1 reads", () => {
 
   it("are bounded for a filter without an index, and the walk still finds every match", async () => {
     await emptyDatabase(env.DB);
-    const { db, rowsRead } = countingRows(env.DB);
+    const { db, rowsRead } = countingDatabase(env.DB);
     const store = createD1ProfileStore(db, systemClock);
     const rare = personas(maxScannedRows * 2 + 10).map((persona, index) => {
       const isRare = index % 2_500 === 2_499;
@@ -120,35 +121,3 @@ describe("the cache of single personas", () => {
     expect(after?.rev).toBeGreaterThan(before?.rev ?? 0);
   });
 });
-
-/** `db`, noting the rows that each of its queries read. */
-function countingRows(db: D1Database): { db: D1Database; rowsRead: number[] } {
-  const rowsRead: number[] = [];
-  const note = <Result extends D1Result>(result: Result): Result => {
-    rowsRead.push(result.meta.rows_read);
-    return result;
-  };
-  const wrap = (statement: D1PreparedStatement): D1PreparedStatement =>
-    new Proxy(statement, {
-      get(target, name) {
-        if (name === "bind") return (...values: unknown[]) => wrap(target.bind(...values));
-        if (name === "all") return async () => note(await target.all());
-        if (name === "first") {
-          return async () => note(await target.all<Record<string, unknown>>()).results[0] ?? null;
-        }
-        if (name === "unwrapped") return target;
-        return Reflect.get(target, name) as unknown;
-      },
-    });
-  const counting = new Proxy(db, {
-    get(target, name) {
-      if (name === "prepare") return (sql: string) => wrap(target.prepare(sql));
-      if (name === "batch") {
-        return async (statements: (D1PreparedStatement & { unwrapped: D1PreparedStatement })[]) =>
-          (await target.batch(statements.map(({ unwrapped }) => unwrapped))).map(note);
-      }
-      return Reflect.get(target, name) as unknown;
-    },
-  });
-  return { db: counting, rowsRead };
-}

@@ -19,7 +19,11 @@ export interface Api {
   call(path: string, init?: RequestInit): Promise<Response>;
   /** Sends a request as it is. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  import(body: BodyInit | null, headers?: Record<string, string>, query?: string): Promise<Response>;
+  import(
+    body: BodyInit | null,
+    headers?: Record<string, string>,
+    query?: string,
+  ): Promise<Response>;
   count(): Promise<number>;
 }
 
@@ -33,7 +37,9 @@ export async function createApi(
   const fetchApp = (path: string, init?: RequestInit) =>
     app.fetch(new Request(new URL(path, origin), init));
   const token =
-    mode === "prototype" ? env.OPERATOR_SECRET : await makeToken(fetchApp, { name: "test", scopes });
+    mode === "prototype"
+      ? env.OPERATOR_SECRET
+      : await makeToken(fetchApp, { name: "test", scopes });
   const call = (path: string, init: RequestInit = {}) => {
     const headers = new Headers(init.headers);
     headers.set("Authorization", `Bearer ${token}`);
@@ -104,8 +110,11 @@ export async function sha256Hex(body: string | Uint8Array<ArrayBuffer>): Promise
   return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
 }
 
-export async function gzip(text: string): Promise<Uint8Array<ArrayBuffer>> {
-  const stream = new Blob([text]).stream().pipeThrough(new CompressionStream("gzip"));
+export async function gzip(
+  content: string | ReadableStream<Uint8Array>,
+): Promise<Uint8Array<ArrayBuffer>> {
+  const source = typeof content === "string" ? chunked([content]) : content;
+  const stream = source.pipeThrough(new CompressionStream("gzip"));
   return new Uint8Array(await new Response(stream).arrayBuffer());
 }
 

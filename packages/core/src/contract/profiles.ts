@@ -169,7 +169,7 @@ export const importBulk = {
   summary: "Import a bulk file of mixed records",
   description:
     "The first line is the manifest (`profiles_version`, `meta_version`), the last one counts the records by kind and gives the " +
-    "SHA-256 of all lines before it, each followed by LF. Nothing is stored unless the frame is whole. Kinds that have no home yet are refused by line.",
+    "SHA-256 of all lines before it that are not blank, each followed by LF. Nothing is stored unless the frame is whole. Kinds that have no home yet are refused by line.",
   access: { kind: "scope", scope: "profiles:import", isOpenInPrototype: false },
   query: importProfiles.query,
   headers: importHeaders,
