@@ -14,12 +14,12 @@ import {
   round,
   type Run,
 } from "../lib/benchmark.ts";
-import { watchMemory } from "../lib/process-memory.ts";
+import { type Timing, time } from "../lib/process-usage.ts";
 import { createToken, takeUsage } from "../lib/product.ts";
 import type { RecordKind } from "../lib/records.ts";
 import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
-import { type Bodies, makeBodies, rate, sendAll } from "./bodies.ts";
+import { type Bodies, makeBodies, sendAll } from "./bodies.ts";
 import { openFloor } from "./floor.ts";
 import { profileImport } from "./profile.ts";
 
@@ -27,10 +27,10 @@ const defaultRows = 100_000;
 const defaultRuns = 5;
 const meteredEntry = new URL("../workers/metered.ts", import.meta.url);
 
+/** What one side took to store the measured rows, and to store them again as they are. */
 interface Sample {
-  readonly insertRate: number;
-  readonly reimportRate: number;
-  readonly growthBytes: number | null;
+  readonly insert: Timing;
+  readonly reimport: Timing;
 }
 
 export const importBenchmark: Benchmark = {
@@ -45,7 +45,7 @@ async function measureImport(options: BenchmarkOptions) {
   const full = await measureKind("full", rows, options);
   const minimal = await measureKind("minimal", rows, options);
   const statementsPer100k = (await countStatements(full.bodies)) * (100_000 / rows);
-  const growths = full.subjects.flatMap(({ growthBytes }) => growthBytes ?? []);
+  const growths = full.subjects.flatMap(({ insert }) => insert.usage?.growthBytes ?? []);
   const growthMegabytes = growths.length > 0 ? median(growths) / 1e6 : Number.NaN;
   return {
     unit: "rows/s",
@@ -69,16 +69,30 @@ type KindFigures = Awaited<ReturnType<typeof measureKind>>;
 function summary({ bodies, runs, subjects, floors }: KindFigures) {
   const byteCount = bodies.measured.reduce((sum, { length }) => sum + length, 0);
   const { value, floor, ratio } = mediansOf(runs);
+  const cpuMs = (samples: readonly Sample[]) =>
+    samples.map(({ insert }) => insert.usage?.cpuMs ?? Number.NaN);
   return {
     bodies: bodies.measured.length,
     bytesPerRow: Math.round(byteCount / bodies.rows),
-    value: Math.round(value),
-    floor: Math.round(floor ?? 0),
+    value: round(value),
+    floor: round(floor ?? 0),
     ratio: round(ratio ?? 0),
     megabytesPerSecond: round((value * byteCount) / bodies.rows / 1e6),
-    reimportUnchanged: Math.round(median(subjects.map(({ reimportRate }) => reimportRate))),
-    reimportUnchangedFloor: Math.round(median(floors.map(({ reimportRate }) => reimportRate))),
+    // Less bent by whatever else the machine does than the time on the wall is.
+    cpuMicrosecondsPerRow: round((median(cpuMs(subjects)) * 1000) / bodies.rows),
+    floorCpuMicrosecondsPerRow: round((median(cpuMs(floors)) * 1000) / bodies.rows),
+    cpuRatio: round(median(cpuMs(floors)) / median(cpuMs(subjects))),
+    reimportUnchanged: round(medianRate(bodies, subjects)),
+    reimportUnchangedFloor: round(medianRate(bodies, floors)),
   };
+}
+
+function medianRate({ rows }: Bodies, samples: readonly Sample[]): number {
+  return median(samples.map(({ reimport }) => perSecond(rows, reimport)));
+}
+
+function perSecond(count: number, { wallMs }: Timing): number {
+  return (count * 1000) / wallMs;
 }
 
 async function measureKind(kind: RecordKind, rows: number, options: BenchmarkOptions) {
@@ -90,12 +104,11 @@ async function measureKind(kind: RecordKind, rows: number, options: BenchmarkOpt
   for (let run = 1; run <= runCount; run += 1) {
     const floor = await sampleFloor(bodies);
     const subject = await sampleProduct(bodies);
-    options.progress(
-      `${kind} records, run ${run}: ${Math.round(subject.insertRate)} rows/s, floor ${Math.round(floor.insertRate)}`,
-    );
     floors.push(floor);
     subjects.push(subject);
-    runs.push({ value: subject.insertRate, floor: floor.insertRate });
+    runs.push({ value: perSecond(rows, subject.insert), floor: perSecond(rows, floor.insert) });
+    const rates = [subject.insert, floor.insert].map((timing) => round(perSecond(rows, timing)));
+    options.progress(`${kind} records, run ${run}: ${rates[0]} rows/s, floor ${rates[1]}`);
   }
   return { bodies, runs, floors, subjects };
 }
@@ -104,11 +117,11 @@ function sampleFloor({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sa
   return withStateDir(async (folder) => {
     const floor = openFloor(folder);
     floor.store(warmUp);
-    const insertRate = await rate(rows, () => floor.store(measured));
-    const reimportRate = await rate(rows, () => floor.store(measured));
+    const insert = await time(process.pid, () => floor.store(measured));
+    const reimport = await time(process.pid, () => floor.store(measured));
     expectCount(floor.count(), rows + warmUpRows);
     floor.close();
-    return { insertRate, reimportRate, growthBytes: null };
+    return { insert, reimport };
   });
 }
 
@@ -118,22 +131,17 @@ function sampleProduct({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<
       const url = server.urlOf("product");
       const token = await createToken(url, server.operatorSecret);
       await sendAll(url, token, warmUp);
-      const growth = watchMemory(server.workerdPid);
-      let counts = { inserted: 0, unchanged: 0 };
-      const insertRate = await rate(rows, async () => {
-        counts = await sendAll(url, token, measured);
+      const insert = await time(server.workerdPid, async () => {
+        expectCount((await sendAll(url, token, measured)).inserted, rows);
       });
-      const growthBytes = growth();
-      expectCount(counts.inserted, rows);
-      const reimportRate = await rate(rows, async () => {
-        counts = await sendAll(url, token, measured);
+      const reimport = await time(server.workerdPid, async () => {
+        expectCount((await sendAll(url, token, measured)).unchanged, rows);
       });
-      expectCount(counts.unchanged, rows);
       const stored = await server.db
         .prepare("SELECT count(*) AS count FROM profiles")
         .first<number>("count");
       expectCount(stored ?? 0, rows + warmUpRows);
-      return { insertRate, reimportRate, growthBytes };
+      return { insert, reimport };
     }),
   );
 }

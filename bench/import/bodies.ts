@@ -32,10 +32,3 @@ export async function sendAll(url: string, token: string, bodies: readonly Buffe
   }
   return sum;
 }
-
-/** How many of `count` things `work` does in a second. */
-export async function rate(count: number, work: () => Promise<void> | void): Promise<number> {
-  const startMs = performance.now();
-  await work();
-  return count / ((performance.now() - startMs) / 1000);
-}

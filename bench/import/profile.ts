@@ -10,10 +10,11 @@ import {
   upsertChunks,
 } from "../../apps/edge/src/stores/profile-sql.ts";
 import type { BenchmarkOptions } from "../lib/benchmark.ts";
+import { type Timing, time } from "../lib/process-usage.ts";
 import { createToken } from "../lib/product.ts";
 import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
-import { type Bodies, makeBodies, rate, sendAll } from "./bodies.ts";
+import { type Bodies, makeBodies, sendAll } from "./bodies.ts";
 import { createTables, openFloor } from "./floor.ts";
 
 const defaultRows = 100_000;
@@ -22,8 +23,7 @@ const stagesEntry = new URL("../workers/import-stages.ts", import.meta.url);
 
 interface Stage {
   readonly title: string;
-  /** Rows a second. */
-  readonly measure: (bodies: Bodies) => Promise<number>;
+  readonly measure: (bodies: Bodies) => Promise<Timing>;
 }
 
 const stages: readonly Stage[] = [
@@ -45,23 +45,29 @@ const others: readonly Stage[] = [
 /** The table: microseconds a row, in all and for each stage alone. */
 export async function profileImport(options: BenchmarkOptions): Promise<string> {
   const bodies = makeBodies("full", options.rows ?? defaultRows);
-  const rates = new Map<string, number[]>();
+  const timingsByTitle = new Map<string, Timing[]>();
   for (let run = 1; run <= (options.runs ?? defaultRuns); run += 1) {
     for (const { title, measure } of [...stages, ...others]) {
-      const rowsPerSecond = await measure(bodies);
-      options.progress(`run ${run}: ${title}: ${Math.round(rowsPerSecond)} rows/s`);
-      rates.set(title, [...(rates.get(title) ?? []), rowsPerSecond]);
+      const timing = await measure(bodies);
+      options.progress(`run ${run}: ${title}: ${Math.round(timing.wallMs)} ms`);
+      timingsByTitle.set(title, [...(timingsByTitle.get(title) ?? []), timing]);
     }
   }
-  let former = 0;
-  const lines = [toLine("stage", "rows/s", "µs a row", "of it alone")];
+  const lines = [toLine("stage", "µs a row", "of it alone", "processor", "of it alone")];
+  let former = [0, 0];
   for (const { title } of [...stages, ...others]) {
-    const rowsPerSecond = median(rates.get(title) ?? []);
-    const microseconds = 1e6 / rowsPerSecond;
+    const timings = timingsByTitle.get(title) ?? [];
+    const figures = [
+      median(timings.map(({ wallMs }) => wallMs)),
+      median(timings.map(({ usage }) => usage?.cpuMs ?? Number.NaN)),
+    ].map((ms) => (ms * 1000) / bodies.rows);
     const isStage = stages.some((stage) => stage.title === title);
-    const alone = isStage ? (microseconds - former).toFixed(2) : "";
-    lines.push(toLine(title, String(Math.round(rowsPerSecond)), microseconds.toFixed(2), alone));
-    former = microseconds;
+    const cells = figures.flatMap((figure, index) => [
+      figure.toFixed(2),
+      isStage ? (figure - (former[index] ?? 0)).toFixed(2) : "",
+    ]);
+    lines.push(toLine(title, ...cells));
+    former = figures;
   }
   return lines.join("\n");
 }
@@ -71,12 +77,12 @@ function toLine(title: string, ...cells: readonly string[]): string {
 }
 
 function stageInWorker(stage: string): Stage["measure"] {
-  return ({ warmUp, measured, rows }) =>
+  return ({ warmUp, measured }) =>
     withStateDir((stateDir) =>
       withWorkers({ stateDir, workers: { stages: stagesEntry } }, async (server) => {
         const url = `${server.urlOf("stages")}/${stage}`;
         await postAll(url, warmUp);
-        return rate(rows, () => postAll(url, measured));
+        return time(server.workerdPid, () => postAll(url, measured));
       }),
     );
 }
@@ -89,29 +95,29 @@ async function postAll(url: string, bodies: readonly Buffer[]): Promise<void> {
   }
 }
 
-function measureProduct({ warmUp, measured, rows }: Bodies): Promise<number> {
+function measureProduct({ warmUp, measured }: Bodies): Promise<Timing> {
   return withStateDir((stateDir) =>
     withWorkers({ stateDir, workers: { product: productEntry } }, async (server) => {
       const url = server.urlOf("product");
       const token = await createToken(url, server.operatorSecret);
       await sendAll(url, token, warmUp);
-      return rate(rows, async () => void (await sendAll(url, token, measured)));
+      return time(server.workerdPid, async () => void (await sendAll(url, token, measured)));
     }),
   );
 }
 
-function measureFloor({ warmUp, measured, rows }: Bodies): Promise<number> {
+function measureFloor({ warmUp, measured }: Bodies): Promise<Timing> {
   return withStateDir(async (folder) => {
     const floor = openFloor(folder);
     floor.store(warmUp);
-    const rowsPerSecond = await rate(rows, () => floor.store(measured));
+    const timing = await time(process.pid, () => floor.store(measured));
     floor.close();
-    return rowsPerSecond;
+    return timing;
   });
 }
 
 /** The statements that the product gives to D1, run by the SQLite of Node. */
-function measureSql({ warmUp, measured, rows }: Bodies): Promise<number> {
+function measureSql({ warmUp, measured }: Bodies): Promise<Timing> {
   const statements = (bodies: readonly Buffer[]) => {
     const chunks = bodies.flatMap((body) => toChunks(readRows(body)));
     const groups: string[][] = [];
@@ -130,9 +136,9 @@ function measureSql({ warmUp, measured, rows }: Bodies): Promise<number> {
       db.prepare("UPDATE counters SET rev = ?").run(rev);
     };
     before.forEach(run);
-    const rowsPerSecond = await rate(rows, () => timed.forEach(run));
+    const timing = await time(process.pid, () => timed.forEach(run));
     db.close();
-    return rowsPerSecond;
+    return timing;
   });
 }
 
