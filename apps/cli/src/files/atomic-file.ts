@@ -1,0 +1,86 @@
+/**
+ * Files that appear under their names when they are whole, or not at all.
+ *
+ * What is written goes to a hidden neighbour, which is flushed to the disk and then renamed. The
+ * neighbour's name holds our process id, so that the next one can clear away what a killed process
+ * left behind.
+ */
+import { type FileHandle, open, readdir, rename, rm } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { isProcessAlive } from "./process-alive.ts";
+
+export interface AtomicFile {
+  readonly bytesWritten: number;
+  write(bytes: Uint8Array): Promise<void>;
+  /** Puts the file in its place, or at another path in the same folder; a file of that name is replaced. */
+  commit(otherPath?: string): Promise<void>;
+  /** Throws away what was written, unless it is in its place already. Never fails. */
+  discard(): Promise<void>;
+}
+
+/** Opens a file that will be at `path`. */
+export async function createAtomicFile(path: string, mode = 0o666): Promise<AtomicFile> {
+  const folder = dirname(path);
+  const prefix = `.${basename(path)}.hi-`;
+  await removeLeftovers(folder, prefix);
+  const temporary = join(folder, `${prefix}${process.pid}`);
+  const handle = await open(temporary, "w", mode);
+  let bytesWritten = 0;
+  let isOpen = true;
+  const close = async () => {
+    if (!isOpen) return;
+    isOpen = false;
+    await handle.close();
+  };
+  return {
+    get bytesWritten() {
+      return bytesWritten;
+    },
+    async write(bytes) {
+      await writeAll(handle, bytes);
+      bytesWritten += bytes.length;
+    },
+    async commit(otherPath = path) {
+      await handle.sync();
+      await close();
+      await rename(temporary, otherPath);
+      await syncFolder(folder);
+    },
+    async discard() {
+      await close().catch(() => undefined);
+      await rm(temporary, { force: true }).catch(() => undefined);
+    },
+  };
+}
+
+async function writeAll(handle: FileHandle, bytes: Uint8Array): Promise<void> {
+  let offset = 0;
+  while (offset < bytes.length) {
+    const { bytesWritten } = await handle.write(bytes, offset);
+    offset += bytesWritten;
+  }
+}
+
+async function removeLeftovers(folder: string, prefix: string): Promise<void> {
+  for (const name of await readdir(folder)) {
+    if (!name.startsWith(prefix)) continue;
+    const pid = Number(name.slice(prefix.length));
+    if (Number.isSafeInteger(pid) && !isProcessAlive(pid)) {
+      await rm(join(folder, name), { force: true });
+    }
+  }
+}
+
+/** Makes a rename last through a power cut, where the system lets a folder be flushed. */
+async function syncFolder(folder: string): Promise<void> {
+  try {
+    const handle = await open(folder, "r");
+    try {
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+  } catch {
+    // Windows has no such thing; the file itself is flushed.
+  }
+}

@@ -1,0 +1,163 @@
+/**
+ * Runs an import: the SDK's engine cuts, sends and repeats; here are the file, the journal that lets
+ * a killed import go on, the files of refused lines, and what the person sees.
+ */
+import { createHash } from "node:crypto";
+import type { Client } from "@hi-stranger/sdk/client";
+import { importInShards } from "@hi-stranger/sdk/import/import-file";
+import type { ImportSummary } from "@hi-stranger/sdk/import/types";
+import type { Context } from "../context.ts";
+import { CliError, isLoopback, toCliError, usageError } from "../errors.ts";
+import { type ExitCode, exitCodes } from "../exit-codes.ts";
+import { type InputFile, openInputFile } from "../files/input-file.ts";
+import { formatCountOf } from "../format.ts";
+import { stateFolder } from "../state-folder.ts";
+import { type ImportWatch, type ProgressMode, watchImport } from "./import-progress.ts";
+import { describeImport, toImportJson } from "./import-report.ts";
+import { type Journal, openJournal } from "./journal.ts";
+import { createRawLines } from "./raw-lines.ts";
+import { type RefusedFiles, defaultLinesPath, createRefusedFiles } from "./refused-files.ts";
+
+export interface RunImportOptions {
+  readonly concurrency: number;
+  readonly refused?: string;
+  readonly resume: boolean;
+  readonly progress?: ProgressMode;
+}
+
+/** Imports `file`, a path or `-`, and tells what became of it. */
+export async function runImport(
+  context: Context,
+  file: string,
+  options: RunImportOptions,
+): Promise<ExitCode> {
+  const { output, signal } = context;
+  if (file === "-" && context.isStdinTaken) {
+    throw usageError("Stdin can't bring both the token and the file.", "Use HI_TOKEN instead.");
+  }
+  const startMs = performance.now();
+  const client = await context.openWriter();
+  // Told at once, rather than after trying for minutes.
+  await client.ping({ signal });
+  if (file === "-" && process.stdin.isTTY) {
+    output.note("Reading personas from the terminal. End with Ctrl-D.");
+  }
+  const input = await openInputFile(file, signal);
+  const rawLines = input.isStdin ? null : createRawLines(file, signal);
+  const refused = createRefusedFiles({
+    linesPath: options.refused ?? defaultLinesPath(input.isStdin ? null : file),
+    mayReplace: options.refused !== undefined,
+    readRawLine: (lineNo) => rawLines?.read(lineNo) ?? nothing(),
+  });
+  let journal: Journal | null = null;
+  try {
+    journal = await openJournal({
+      stateDir: stateFolder(),
+      url: context.url,
+      headSha256: input.headSha256,
+      mayResume: options.resume,
+    });
+    if (journal.isResumed) output.note("Going on with an import that was cut off.");
+    const summary = await send({ context, client, input, journal, refused, options });
+    const exitCode = await tell(context, input, refused, summary, performance.now() - startMs);
+    await journal.finish();
+    return exitCode;
+  } finally {
+    await input.source.cancel().catch(() => undefined);
+    await rawLines?.close();
+    await refused.discard();
+    await journal?.close();
+  }
+}
+
+interface Parts {
+  readonly context: Context;
+  readonly client: Client;
+  readonly input: InputFile;
+  readonly journal: Journal;
+  readonly refused: RefusedFiles;
+  readonly options: RunImportOptions;
+}
+
+async function send(parts: Parts): Promise<ImportSummary> {
+  const { context, client, input, journal, refused, options } = parts;
+  const watch = watchImport(input, options.progress, context.output);
+  try {
+    return await importInShards({
+      client: withRunKeys(client, journal.runId),
+      source: input.source,
+      concurrency: options.concurrency,
+      // On its own machine the bytes travel faster than they can be packed.
+      isGzip: !isLoopback(context.url),
+      journal,
+      signal: context.signal,
+      onProgress: watch.onProgress,
+      onRetry: watch.onRetry,
+      onRefused: (line) => refused.add(line),
+      createSha256: () => createHash("sha256"),
+    });
+  } catch (error) {
+    throw withOutlook(error, context, watch, input);
+  } finally {
+    watch.end();
+  }
+}
+
+/** `client`, whose imports repeat requests of the run `runId` alone, and of no earlier import of the same file. */
+function withRunKeys(client: Client, runId: string): Pick<Client, "importProfiles"> {
+  return {
+    importProfiles(body, options) {
+      const key = options.idempotencyKey?.replace(/^"?/, (quote) => `${quote}${runId}:`);
+      return client.importProfiles(body, { ...options, idempotencyKey: key });
+    },
+  };
+}
+
+/** Puts the refused lines in their place and prints the result. */
+async function tell(
+  { output, url }: Context,
+  { name: inputName }: InputFile,
+  refused: RefusedFiles,
+  summary: ImportSummary,
+  elapsedMs: number,
+): Promise<ExitCode> {
+  if (summary.linesTotal === 0) {
+    throw new CliError("empty_body", `${inputName} holds no line, so nothing was imported.`);
+  }
+  const files = await refused.commit();
+  const result = { inputName, url, summary, reasons: refused.reasons(), files, elapsedMs };
+  if (output.isJson) await output.json(toImportJson(result));
+  else if (!output.isQuiet) await output.line(describeImport(result, output));
+  if (summary.linesInvalid === 0) return exitCodes.ok;
+  if (output.isQuiet && !output.isJson) {
+    output.warn(
+      `${formatCountOf(summary.linesInvalid, "line was", "lines were")} refused; see ${files?.linesPath ?? "above"}.`,
+    );
+  }
+  return exitCodes.linesRefused;
+}
+
+/** `error`, with what became of the lines so far and how to go on. */
+function withOutlook(
+  error: unknown,
+  { url }: Context,
+  watch: ImportWatch,
+  input: InputFile,
+): unknown {
+  const { code, message, exitCode, hint } = toCliError(error, url);
+  if (code === "invalid_gzip") return error;
+  const progress = watch.last();
+  const stored = (progress?.linesDone ?? 0) - (progress?.linesRefused ?? 0);
+  const again = `Run the same command ${input.isStdin ? "with the same input " : ""}again`;
+  const outlook =
+    stored === 0
+      ? `Nothing is stored yet. ${again}.`
+      : `${formatCountOf(stored, "line is", "lines are")} stored. ${again}: it goes on from there.`;
+  return new CliError(code, message, {
+    exitCode,
+    hint: hint === null ? outlook : `${hint}\n${outlook}`,
+    cause: error,
+  });
+}
+
+async function* nothing(): AsyncGenerator<Uint8Array, void> {}

@@ -1,0 +1,77 @@
+/** A line on the terminal that says how far something is: redrawn in its place, gone at its end. */
+import { formatDuration, formatRate } from "./format.ts";
+import { styleFor } from "./output.ts";
+
+export interface ProgressState {
+  /** From 0 to 1, or null while nobody knows how much there is. */
+  readonly fraction: number | null;
+  /** How much of {@link fraction} was there before the start, for the time left. */
+  readonly fractionBefore?: number;
+  /** What has been done, such as `52,311 personas`. */
+  readonly done: string;
+  /** How many were done since the start, for the rate. */
+  readonly count: number;
+  /** Something to say beside, such as that a request is repeated. */
+  readonly remark?: string;
+}
+
+export interface ProgressBar {
+  update(state: ProgressState): void;
+  /** Takes the line away. */
+  clear(): void;
+}
+
+const redrawMs = 100;
+const barWidth = 24;
+const settledAfterMs = 1_500;
+
+/** Draws on stderr when it is a terminal, and nowhere otherwise. */
+export function createProgressBar(isShown: boolean): ProgressBar {
+  const { stderr } = process;
+  if (!isShown || !stderr.isTTY) return { update: () => undefined, clear: () => undefined };
+  const startMs = performance.now();
+  let state: ProgressState | null = null;
+  const draw = () => {
+    if (!state) return;
+    const text = describe(state, performance.now() - startMs);
+    stderr.write(`\r${fit(text, stderr.columns)}\x1b[K`);
+  };
+  const timer = setInterval(draw, redrawMs);
+  timer.unref();
+  return {
+    update(next) {
+      state = next;
+    },
+    clear() {
+      clearInterval(timer);
+      if (state) stderr.write("\r\x1b[K");
+      state = null;
+    },
+  };
+}
+
+function describe(state: ProgressState, elapsedMs: number): string {
+  const { fraction, fractionBefore = 0, done, count, remark } = state;
+  const parts = [done];
+  if (count > 0) parts.push(`${formatRate(count, elapsedMs)}/s`);
+  if (fraction === null) parts.push(formatDuration(elapsedMs));
+  else if (fraction > fractionBefore && elapsedMs > settledAfterMs) {
+    const leftMs = (elapsedMs * (1 - fraction)) / (fraction - fractionBefore);
+    parts.push(`${formatDuration(leftMs)} left`);
+  }
+  if (remark !== undefined) parts.push(remark);
+  return `${fraction === null ? "" : `${drawBar(fraction)} `}${parts.join("  ")}`;
+}
+
+function drawBar(fraction: number): string {
+  const filled = Math.floor(fraction * barWidth);
+  const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
+  const bar = styleFor(process.stderr, "green", "━".repeat(filled));
+  return `${bar}${styleFor(process.stderr, "dim", "━".repeat(barWidth - filled))} ${percent}`;
+}
+
+/** Cuts `text` to one row; its styles don't count. */
+function fit(text: string, columns: number): string {
+  const plainLength = text.replace(/\x1b\[[0-9;]*m/g, "").length;
+  return plainLength < columns ? text : text.slice(0, text.length - (plainLength - columns) - 1);
+}
