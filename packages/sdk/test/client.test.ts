@@ -9,7 +9,7 @@ import { type LocalStore, startLocalStore } from "./support/local-store.ts";
 let local: LocalStore;
 beforeAll(async () => {
   local = await startLocalStore();
-}, 60_000);
+});
 afterAll(() => local.close());
 beforeEach(() => local.empty());
 
@@ -133,18 +133,19 @@ describe("imports", () => {
     const body = toBody(...lines);
     const key = { ...ndjson, idempotencyKey: '"once"' };
     await local.client.importProfiles(toBody("{}"), key);
+    const { importProfiles } = local.client;
     const failures = [
-      ["idempotency_key_reused", local.client.importProfiles(body, key)],
+      ["idempotency_key_reused", () => importProfiles(body, key)],
       [
         "checksum_mismatch",
-        local.client.importProfiles(body, { ...ndjson, checksumSha256: "0".repeat(64) }),
+        () => importProfiles(body, { ...ndjson, checksumSha256: "0".repeat(64) }),
       ],
-      ["invalid_gzip", local.client.importProfiles(body, { isGzip: true })],
-      ["empty_body", local.client.importProfiles(toBody("\n\n"), ndjson)],
-      ["invalid_header", local.client.importProfiles(body, { ...ndjson, idempotencyKey: '"' })],
+      ["invalid_gzip", () => importProfiles(body, { isGzip: true })],
+      ["empty_body", () => importProfiles(toBody("\n\n"), ndjson)],
+      ["invalid_header", () => importProfiles(body, { ...ndjson, idempotencyKey: '"' })],
     ] as const;
-    for (const [code, failure] of failures) {
-      const error = await errorOf(failure);
+    for (const [code, fail] of failures) {
+      const error = await errorOf(fail());
       expect(error.code).toBe(code);
       expect(error.status).toBe(error.httpStatus);
     }

@@ -7,7 +7,7 @@ import { type LocalStore, startLocalStore } from "../support/local-store.ts";
 let local: LocalStore;
 beforeAll(async () => {
   local = await startLocalStore();
-}, 60_000);
+});
 afterAll(() => local.close());
 
 async function emptyStore() {
@@ -27,4 +27,4 @@ test("a write larger than one import is counted as one", async () => {
     unchanged: 120,
   });
   expect(await store.count()).toBe(120);
-}, 60_000);
+});

@@ -64,7 +64,9 @@ export async function startLocalStore(): Promise<LocalStore> {
 
     async empty() {
       await emptyDatabase(await server.miniflare.getD1Database("DB"));
-      await emptyNamespace(await server.miniflare.getKVNamespace("PROFILES_KV"));
+      for (const name of ["PROFILES_KV", "IMPORT_REPORT_KV", "IDEMPOTENCY_KV"]) {
+        await emptyNamespace(await server.miniflare.getKVNamespace(name));
+      }
     },
 
     async restart() {
