@@ -3,6 +3,7 @@
  * `wrangler d1 migrations apply`, so that either can go on where the other stopped.
  */
 import { readFile, readdir } from "node:fs/promises";
+import type { D1Database } from "@cloudflare/workers-types";
 import { unstable_splitSqlQuery as splitSql } from "wrangler";
 
 const bookkeeping = `CREATE TABLE IF NOT EXISTS d1_migrations (

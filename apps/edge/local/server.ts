@@ -8,7 +8,13 @@ import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import {
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+  convertV4MiniflareOptions,
+} from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { migrate } from "./migrate.ts";
 import { ensureSecrets } from "./secrets.ts";
@@ -47,8 +53,6 @@ export async function startLocalServer({
   const { operatorSecret } = await ensureSecrets();
   await mkdir(stateDir, { recursive: true });
   const freePort = await reservePort(port);
-  const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
-  const { assets, bindings, modulesRules: _, ...rest } = workerOptions;
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host,
@@ -58,14 +62,7 @@ export async function startLocalServer({
       resourcePersistencePath: stateDir,
       workers: [
         {
-          ...rest,
-          ...(existsSync(webRoot) && assets ? { assets } : {}),
-          bindings: {
-            ...bindings,
-            HS_ENV: "local",
-            HS_MODE: mode,
-            OPERATOR_SECRET: operatorSecret,
-          },
+          ...readConfiguration({ HS_ENV: "local", HS_MODE: mode, OPERATOR_SECRET: operatorSecret }),
           modules: true,
           script: await bundleWorker(),
           unsafeDirectSockets: [{ host, port: freePort }],
@@ -75,14 +72,8 @@ export async function startLocalServer({
   );
   try {
     await miniflare.ready;
-    await migrate(
-      (await miniflare.getD1Database("DB")) as unknown as D1Database,
-      new URL("migrations/db/", edgeRoot),
-    );
-    await migrate(
-      (await miniflare.getD1Database("PII_DB")) as unknown as D1Database,
-      new URL("migrations/pii/", edgeRoot),
-    );
+    await migrate(await miniflare.getD1Database("DB"), new URL("migrations/db/", edgeRoot));
+    await migrate(await miniflare.getD1Database("PII_DB"), new URL("migrations/pii/", edgeRoot));
   } catch (error) {
     await miniflare.dispose();
     throw error;
@@ -92,6 +83,19 @@ export async function startLocalServer({
     operatorSecret,
     miniflare,
     close: () => miniflare.dispose(),
+  };
+}
+
+/** What `wrangler.jsonc` declares, with `variables` on top and without files that aren't built yet. */
+function readConfiguration(variables: Record<string, string>): Partial<V4WorkerOptions> {
+  const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
+  // Wrangler's type leaves the source out of a union, and TypeScript most of the rest with it.
+  const options = workerOptions as Partial<V4WorkerOptions>;
+  const { assets, bindings, modulesRules: _, ...rest } = options;
+  return {
+    ...rest,
+    ...(assets && existsSync(webRoot) ? { assets } : {}),
+    bindings: { ...bindings, ...variables },
   };
 }
 

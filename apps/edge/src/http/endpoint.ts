@@ -102,14 +102,15 @@ async function readJson(declared: RequestBody, request: Request): Promise<unknow
 }
 
 async function readText(request: Request, maxBytes: number): Promise<string> {
-  const parts: Uint8Array[] = [];
+  const parts: Uint8Array<ArrayBuffer>[] = [];
   let byteLength = 0;
-  for await (const part of request.body ?? []) {
+  const stream: ReadableStream<Uint8Array<ArrayBuffer>> | null = request.body;
+  for await (const part of stream ?? []) {
     byteLength += part.byteLength;
     if (byteLength > maxBytes) {
       throw new StoreError("body_too_large", `A body has ${maxBytes} bytes at most.`);
     }
     parts.push(part);
   }
-  return new TextDecoder().decode(await new Blob(parts as Uint8Array<ArrayBuffer>[]).arrayBuffer());
+  return new TextDecoder().decode(await new Blob(parts).arrayBuffer());
 }

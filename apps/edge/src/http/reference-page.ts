@@ -106,7 +106,7 @@ function factsOf(field: FieldSchema): string[] {
   if (field.minimum !== undefined && field.maximum !== undefined) {
     facts.push(`${field.minimum} to ${field.maximum}`);
   }
-  if (field.default !== undefined) facts.push(`default ${String(field.default)}`);
+  if (field.default !== undefined) facts.push(`default ${JSON.stringify(field.default)}`);
   return facts;
 }
 

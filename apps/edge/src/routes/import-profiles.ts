@@ -33,10 +33,11 @@ async function answerImport(
   const checksum = headers["X-Checksum-Sha256"]?.toLowerCase() ?? null;
   const hasLength = request.headers.has("Content-Length");
   const key = headers["Idempotency-Key"];
-  if (!request.body) throw new StoreError("empty_body", "Send one persona a line.");
+  const body: ReadableStream<Uint8Array> | null = request.body;
+  if (!body) throw new StoreError("empty_body", "Send one persona a line.");
   const running = runImport(
     {
-      body: request.body,
+      body,
       isGzip,
       maxBytes: maxImportBytes,
       maxUnpackedBytes,

@@ -1,11 +1,7 @@
 /** `GET /api/profiles`. */
 import { type ListField, listProfiles } from "@hi-stranger/core/contract/profiles";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
-import {
-  type ProfileFilter,
-  type StoredProfile,
-  toFacets,
-} from "@hi-stranger/core/store/profile-store";
+import { type StoredProfile, toFacets } from "@hi-stranger/core/store/profile-store";
 import { jsonTextAnswer } from "../http/answers.ts";
 import { decodeCursor, encodeCursor } from "../http/cursor.ts";
 import { endpoint } from "../http/endpoint.ts";
@@ -13,7 +9,7 @@ import { endpoint } from "../http/endpoint.ts";
 export const listProfilesEndpoint = endpoint(listProfiles, async ({ context, query }) => {
   const { limit = 100, cursor, fields, ...filter } = query;
   const page = await context.profiles.list({
-    filter: filter as ProfileFilter,
+    filter,
     limit,
     cursor: cursor === undefined ? null : decodeCursor(listProfiles.id, filter, cursor),
   });

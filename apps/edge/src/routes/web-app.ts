@@ -23,7 +23,7 @@ export async function serveWebApp(
   if (assets && (isFile || pagePattern.test(pathname))) {
     const url = new URL(isFile ? pathname : "/", request.url);
     const found = await assets.fetch(url, { headers: request.headers, method: request.method });
-    const isPage = /^text\/html/.test(found.headers.get("Content-Type") ?? "");
+    const isPage = (found.headers.get("Content-Type") ?? "").startsWith("text/html");
     // A file that isn't there may come back as the app's page; an old page must not take it for a script.
     if ((found.ok || found.status === 304) && !(isFile && isPage)) {
       const answer = new Response(found.body, found);

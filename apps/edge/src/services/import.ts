@@ -8,6 +8,7 @@
  * stored as a whole. So a body that is refused has changed nothing; a sender that hangs up leaves
  * whole groups and a report that says `incomplete`.
  */
+import { Buffer } from "node:buffer";
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
 import { InputTooLargeError, readLines } from "@hi-stranger/core/codec/ndjson";
@@ -118,14 +119,15 @@ async function storeLines(
     rows = [];
     groupBytes = 0;
   };
-  for await (const { firstLineNo, lines } of readAll(body, request)) {
+  for await (const { firstLineNo, lines, isAscii } of readAll(body, request)) {
     for (let index = 0; index < lines.length; index += 1) {
       const line = lines[index] as string | { fault: "invalid_utf8" | "line_too_large" };
       const row = readRow(line, firstLineNo + index, request.lines, draft);
       if (!row) continue;
-      if (groupBytes + row.line.length > imports.maxGroupBytes && rows.length > 0) await flush();
+      const rowBytes = isAscii ? row.line.length : Buffer.byteLength(row.line);
+      if (groupBytes + rowBytes > imports.maxGroupBytes && rows.length > 0) await flush();
       rows.push(row);
-      groupBytes += row.line.length + 1;
+      groupBytes += rowBytes + 1;
     }
     draft.bytes_received = body.bytesReceived();
     await imports.keepAlive(draft, request.key);

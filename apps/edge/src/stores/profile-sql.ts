@@ -11,10 +11,15 @@ import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 
 /** Most bytes of one parameter; D1 takes 2,000,000. */
 export const maxParameterBytes = 1_900_000;
+/** Room left in a chunk, so that a few characters outside ASCII don't force it to be halved. */
+const chunkSlackBytes = 50_000;
 /** Most chunks in one statement. */
 export const maxChunksPerStatement = 6;
-/** Rows that together stay under this many UTF-16 code units fit one statement, if most are ASCII. */
-export const maxGroupBytes = 6 * 1_850_000;
+/**
+ * Rows of up to this many bytes are cut into no more chunks than one statement takes: a chunk but
+ * for the last is short of a full one by less than the longest line.
+ */
+export const maxGroupBytes = maxChunksPerStatement * 1_700_000;
 
 /** Distance between the revisions of two chunks; more rows than this never fit one. */
 const revsPerChunk = 100_000;
@@ -96,7 +101,7 @@ export function toChunks(rows: readonly ProfileRow[]): string[] {
   let lines: string[] = [];
   let length = 0;
   for (const line of latestById(rows).values()) {
-    if (length + line.length > maxParameterBytes - 50_000 && lines.length > 0) {
+    if (length + line.length > maxParameterBytes - chunkSlackBytes && lines.length > 0) {
       pushChunk(chunks, lines);
       lines = [];
       length = 0;

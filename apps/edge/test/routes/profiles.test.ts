@@ -184,7 +184,7 @@ describe.each(modes)("personas in %s", (mode) => {
     expect((await api.call(`/api/profiles/item?id=${ids[4]}`, { method: "DELETE" })).status).toBe(
       204,
     );
-    const since = await json<Record<string, unknown>>(
+    const since = await json(
       await api.call(`/api/profiles/changes?since_rev=${start.next_since_rev}`),
     );
     expect(since).toMatchObject({

@@ -1,4 +1,5 @@
 /** The application under test, in either mode, with a caller's token. */
+import { toHex } from "@hi-stranger/core/codec/bytes";
 import { contract } from "@hi-stranger/core/contract/contract";
 import { type ImportReport, importReportSchema } from "@hi-stranger/core/contract/profiles";
 import { listViolations } from "@hi-stranger/core/schema/violations";
@@ -107,7 +108,7 @@ export const routes = contract;
 
 export async function sha256Hex(body: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;
-  return new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)).toHex();
+  return toHex(new Uint8Array(await crypto.subtle.digest("SHA-256", bytes)));
 }
 
 export async function gzip(

@@ -11,7 +11,7 @@ export function countingDatabase(db: D1Database): { db: D1Database; rowsRead: nu
         if (name === "bind") return (...values: unknown[]) => wrap(target.bind(...values));
         if (name === "all" || name === "run") return async () => note(await target.all());
         if (name === "first") {
-          return async () => note(await target.all<Record<string, unknown>>()).results[0] ?? null;
+          return async () => note(await target.all()).results[0] ?? null;
         }
         if (name === "unwrapped") return target;
         return Reflect.get(target, name) as unknown;
