@@ -3,6 +3,7 @@ import { effect } from "@preact/signals";
 import { render } from "preact";
 import "./styles/index.css";
 import { App, preloadScreenAt } from "./app.tsx";
+import { languages } from "./i18n/languages.ts";
 import { currentLanguage, useLanguage } from "./i18n/translate.ts";
 import { keepPreferences, language } from "./state/preferences.ts";
 import { watchConnectivity } from "./state/connectivity.ts";
@@ -10,7 +11,6 @@ import { registerServiceWorker } from "./state/service-worker-updates.ts";
 
 keepPreferences();
 watchConnectivity();
-preloadScreenAt(location.pathname);
 preloadScreenAt(location.pathname);
 
 const root = document.getElementById("app");
@@ -24,6 +24,11 @@ if (root) {
       // The former language stays, and the choice says so.
       language.value = currentLanguage.peek() ?? "en";
     });
+  });
+  effect(() => {
+    const shown = currentLanguage.value ?? "en";
+    document.documentElement.lang = shown;
+    document.documentElement.dir = languages[shown].dir;
   });
   render(<App />, root);
   if (import.meta.env.PROD) void registerServiceWorker();

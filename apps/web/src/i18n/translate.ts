@@ -5,7 +5,7 @@
  */
 import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { type Language, languages, loadMessages } from "./languages.ts";
+import { type Language, loadMessages } from "./languages.ts";
 import type { Message, MessageKey, Messages, ParamsOf } from "./messages.ts";
 
 interface Locale {
@@ -29,8 +29,6 @@ type Params<Key extends MessageKey> = [ParamsOf<Key>] extends [never]
 export async function useLanguage(language: Language): Promise<void> {
   const messages = await loadMessages(language);
   locale.value = { language, messages };
-  document.documentElement.lang = language;
-  document.documentElement.dir = languages[language].dir;
 }
 
 /** The message of `key`, with `params` in place of the names in braces. Numbers are formatted. */
