@@ -14,6 +14,7 @@ import type { ImportOptions, ImportSummary, RefusedLine } from "../../src/import
 import { fileJournal } from "../support/file-journal.ts";
 import {
   type MemoryJournal,
+  eagerPace,
   memoryJournal,
   readFileAsModel,
   sourceOf,
@@ -70,7 +71,7 @@ async function runImport(file: Uint8Array, options: Partial<ImportOptions> = {})
     client: local.client,
     source: sourceOf(file),
     maxShardBytes,
-    pace: virtualPace().pace,
+    pace: eagerPace,
     onRefused: (line) => void refused.push(line),
     ...options,
   });
@@ -122,12 +123,6 @@ describe("an import that is run again after it was cut off", () => {
       expect(known.length).toBeGreaterThanOrEqual(4);
       const result = await runImport(file, {
         journal: fileJournal(journalPath),
-        // A request of the killed process may still run for a moment.
-        pace: {
-          now: () => 0,
-          random: () => 0,
-          sleep: () => new Promise((resolve) => setImmediate(resolve)),
-        },
       });
       expect(result.summary.shards.filter((shard) => shard.isResumed)).toHaveLength(known.length);
       await expectTrue(file, result);
@@ -259,14 +254,7 @@ describe("an import over a bad line", () => {
         if (no === 3) restarted ??= local.restart();
         return forward();
       });
-      const sleep = async () => {
-        await restarted;
-        await new Promise((resolve) => setImmediate(resolve));
-      };
-      const result = await runImport(file, {
-        client,
-        pace: { now: () => 0, random: () => 0, sleep },
-      });
+      const result = await runImport(file, { client });
       expect(restarted).not.toBeNull();
       await expectTrue(file, result);
     },
@@ -278,12 +266,7 @@ test(
   { timeout: 120_000 },
   async () => {
     const file = mixedFile(150);
-    const pace = {
-      now: () => 0,
-      random: () => 0,
-      sleep: () => new Promise<void>((resolve) => setImmediate(resolve)),
-    };
-    const results = await Promise.all([runImport(file, { pace }), runImport(file, { pace })]);
+    const results = await Promise.all([runImport(file), runImport(file)]);
     for (const result of results) await expectTrue(file, result);
     expect(results[0]?.summary).toEqual(results[1]?.summary);
   },
