@@ -12,7 +12,7 @@ export type Scope = (typeof scopes)[number];
 /** Who may call. */
 export type Access =
   | { readonly kind: "public" }
-  /** A token with the scope; where `isOpenInPrototype`, the local prototype asks for none. */
+  /** A token with the scope; where `isOpenInPrototype`, a prototype that runs locally asks for none. */
   | { readonly kind: "scope"; readonly scope: Scope; readonly isOpenInPrototype: boolean }
   /** The operator's own secret. */
   | { readonly kind: "operator" };

@@ -31,9 +31,9 @@ export function readProfileLine(text: string): ProfileLine {
   }
   const length = compactLength(value);
   if (length === -1) return { violations: explain(text, value) };
-  // A text without escapes, and no longer than its value needs, has no room for white space or
-  // for a second member of one name.
-  if (length === text.length && !text.includes("\\")) {
+  // A text no longer than its value needs has no room for white space, for an escape or for a second
+  // member of one name.
+  if (length === text.length) {
     return { profile: value as UserProfile, line: text };
   }
   if (hasDuplicateKey(text)) return duplicateKey;

@@ -43,7 +43,6 @@ export function listViolations(schema: TSchema, value: unknown): Violation[] {
       violations.push(toViolation(instancePath, "additional_properties", "is not a known field"));
     } else if (requiredProperties) {
       for (const name of requiredProperties) {
-        if (hasMember(value, instancePath, name)) continue;
         const path = `${instancePath}/${escapeToken(name)}`;
         violations.push(toViolation(path, errorCode, "is required"));
       }
@@ -67,18 +66,6 @@ function toSnakeCase(keyword: string): string {
   return keyword.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
 }
 
-function hasMember(value: unknown, pointer: string, name: string): boolean {
-  let place = value;
-  for (const token of pointer.split("/").slice(1)) {
-    place = (place as Record<string, unknown>)[unescapeToken(token)];
-  }
-  return typeof place === "object" && place !== null && Object.hasOwn(place, name);
-}
-
 function escapeToken(name: string): string {
   return name.replaceAll("~", "~0").replaceAll("/", "~1");
-}
-
-function unescapeToken(token: string): string {
-  return token.replaceAll("~1", "/").replaceAll("~0", "~");
 }

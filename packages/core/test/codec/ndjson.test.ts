@@ -73,6 +73,14 @@ describe("framing", () => {
     expect(await collectBytes([0xef, 0xbb], "\na")).toEqual([invalid, "a"]);
   });
 
+  test.each([
+    [0x61, 0xbb, 0xbf],
+    [0xef, 0x61, 0xbf],
+    [0xef, 0xbb, 0x61],
+  ])("three bytes that only resemble a byte order mark stay: %i %i %i", async (...bytes) => {
+    expect(await collectBytes(bytes, "\na")).toEqual([invalid, "a"]);
+  });
+
   test("an ASCII input is told as such, and one other character is noticed", async () => {
     const isAsciiOf = async (text: string) => {
       const batches = await Array.fromAsync(

@@ -98,6 +98,15 @@ describe("order and number", () => {
     expect(places(violationsOf(persona))).toEqual(["/profile/identity/avatar_picture format"]);
   });
 
+  test("a choice of objects tells what is wrong inside each, and no more", () => {
+    const option = (name: string) => Type.Object({ [name]: Type.String() });
+    const schema = Type.Object({ choice: Type.Union([option("a"), option("b")]) });
+    expect(places(listViolations(schema, { choice: { a: 1, b: 1 } }))).toEqual([
+      "/choice/a type",
+      "/choice/b type",
+    ]);
+  });
+
   test("there are five at most", () => {
     const broken = Object.fromEntries(Array.from({ length: 50 }, (_, index) => [`x${index}`, 1]));
     expect(places(violationsOf({ ...fullPersona(), ...broken }))).toEqual(
@@ -144,10 +153,10 @@ describe("paths", () => {
   });
 
   test("are found below names that need escapes", () => {
-    const inner = Type.Object({ "x/y": Type.String(), z: Type.String() });
+    const inner = Type.Object({ "x~/y": Type.String(), z: Type.String() });
     const schema = Type.Object({ "a~/b": inner });
     expect(places(listViolations(schema, { "a~/b": { z: "" } }))).toEqual([
-      "/a~0~1b/x~1y required",
+      "/a~0~1b/x~0~1y required",
     ]);
   });
 });
