@@ -54,8 +54,24 @@ export const endpoints: readonly Endpoint[] = [
   revokeTokenEndpoint,
 ];
 
+export interface App {
+  fetch(request: Request): Promise<Response>;
+}
+
+const appsByEnv = new WeakMap<Env, App>();
+
+/** The application of an isolate, built at its first request. */
+export function appFor(env: Env): App {
+  let app = appsByEnv.get(env);
+  if (!app) {
+    app = createApp(env);
+    appsByEnv.set(env, app);
+  }
+  return app;
+}
+
 /** Builds the application for one set of bindings. */
-export function createApp(env: Env): { fetch(request: Request): Promise<Response> } {
+export function createApp(env: Env): App {
   const context = createContext(env);
   const app = new Hono();
   // Errors leave Hono as they are; the one place that answers them is below.

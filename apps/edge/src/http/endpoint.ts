@@ -58,7 +58,7 @@ export function endpoint<R extends Route>(route: R, handler: Handler<R>): Endpoi
 
 async function authorise(route: Route, request: Request, context: Context): Promise<Principal> {
   const principal = await context.tokens.authenticate(request.headers.get("Authorization"));
-  const decision = decideAccess(route.access, principal, context.mode, context.clock.now());
+  const decision = decideAccess(route.access, principal, context, context.clock.now());
   if (!decision.isAllowed) throw new StoreError(decision.code, decision.detail);
   return principal;
 }

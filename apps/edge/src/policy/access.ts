@@ -20,11 +20,17 @@ export type Decision =
 
 const allow: Decision = { isAllowed: true };
 
+/** Where the question is asked. */
+export interface Setting {
+  readonly mode: "live" | "prototype";
+  readonly environment: "local" | "preview" | "production";
+}
+
 /** Decides whether `principal` may use a route with `access` at `nowMs`. */
 export function decideAccess(
   access: Access,
   principal: Principal,
-  mode: "live" | "prototype",
+  { mode, environment }: Setting,
   nowMs: number,
 ): Decision {
   if (access.kind === "public") return allow;
@@ -37,8 +43,9 @@ export function decideAccess(
       ? deny("token_missing", "This needs the operator's secret as bearer token.")
       : deny("scope_missing", "Only the operator's secret opens this.");
   }
-  if (mode === "prototype" && (access.isOpenInPrototype || principal.kind === "operator")) {
-    return allow;
+  if (mode === "prototype") {
+    if (principal.kind === "operator") return allow;
+    if (access.isOpenInPrototype && environment === "local") return allow;
   }
   if (principal.kind === "token") {
     return principal.scopes.includes(access.scope)
@@ -51,7 +58,7 @@ export function decideAccess(
   return deny(
     "token_missing",
     mode === "prototype"
-      ? "Writing to the prototype needs the operator's secret as bearer token; it is in `.dev.vars`."
+      ? "The prototype takes the operator's secret as bearer token; locally it is in `.dev.vars`, and reads need none."
       : `Send \`Authorization: Bearer …\` with a token that has the scope \`${access.scope}\`.`,
   );
 }

@@ -111,20 +111,21 @@ describe.each(modes)("every route in %s", (mode) => {
 });
 
 /** What the table of roles and routes says, written out once more. */
-function expected(access: Access, mode: string, who: string): string {
+function expected(access: Access, setting: string, who: string): string {
   if (access.kind === "public") return "allow";
   if (who === "an expired token") return "token_expired";
   if (access.kind === "operator") {
     if (who === "the operator") return "allow";
     return who === "nobody" ? "token_missing" : "scope_missing";
   }
-  const isPrototype = mode === "prototype";
-  if (isPrototype && (access.isOpenInPrototype || who === "the operator")) return "allow";
+  if (setting.endsWith("prototype") && who === "the operator") return "allow";
+  if (setting === "local prototype" && access.isOpenInPrototype) return "allow";
   if (who === `a token with ${access.scope}`) return "allow";
   return who === "nobody" ? "token_missing" : "scope_missing";
 }
 
 describe("access", () => {
+  const environments = ["local", "production"] as const;
   const principals: Record<string, Principal> = {
     nobody: { kind: "anonymous" },
     "the operator": { kind: "operator" },
@@ -140,15 +141,17 @@ describe("access", () => {
   it.each(
     routes.flatMap((route) =>
       modes.flatMap((mode) =>
-        Object.entries(principals).map(
-          ([who, principal]) => [route.id, mode, who, route, principal] as const,
+        environments.flatMap((environment) =>
+          Object.entries(principals).map(
+            ([who, principal]) => [route.id, mode, environment, who, route, principal] as const,
+          ),
         ),
       ),
     ),
-  )("to %s in %s by %s follows the table", (_id, mode, who, route, principal) => {
-    const decision = decideAccess(route.access, principal, mode, 1_000);
+  )("to %s in %s (%s) by %s follows the table", (_id, mode, environment, who, route, principal) => {
+    const decision = decideAccess(route.access, principal, { mode, environment }, 1_000);
     const code = decision.isAllowed ? "allow" : decision.code;
-    expect(code).toBe(expected(route.access, mode, who));
+    expect(code).toBe(expected(route.access, `${environment} ${mode}`, who));
   });
 
   it("is refused over HTTP without a token, with a wrong one, and with the wrong scope", async () => {
