@@ -2,7 +2,7 @@ import { defineConfig } from "vitest/config";
 
 export default defineConfig({
   test: {
-    name: "sdk",
+    name: "sdk in Node",
     environment: "node",
     include: ["test/**/*.test.ts"],
     // Starting a server and sending to it takes as long as the machine is busy.

@@ -12,8 +12,7 @@
  * deleted. Revisions ascend. Records travel without quoting, so that quota goes to data, and a line
  * that is damaged doesn't take its neighbours along.
  */
-import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
-import { profileIdPattern } from "@hi-stranger/core/schema/user-profile";
+import { readStoredLine } from "@hi-stranger/core/schema/stored-line";
 import { type ProfileTable, createProfileTable } from "./profile-table.ts";
 
 export const localFormat = "hs.profiles.v1";
@@ -74,7 +73,7 @@ function readHeader(text: string): number | "damaged" | "newer" {
     : "damaged";
 }
 
-const idPattern = new RegExp(profileIdPattern);
+const idPattern = /^usr_[a-z0-9]{6,}$/;
 
 /** A line after the header, or null when it is damaged. Its revision lies after `revBefore`. */
 function readEntry(text: string, revBefore: number, lastRev: number) {
@@ -84,8 +83,6 @@ function readEntry(text: string, revBefore: number, lastRev: number) {
   if (!/^[1-9]\d{0,15}$/.test(digits) || rev <= revBefore || rev > lastRev) return null;
   const payload = text.slice(space + 1);
   if (idPattern.test(payload)) return { rev, profileId: payload, row: null };
-  const row = readProfileLine(payload);
-  // A record that someone mended by hand with spaces in it would come back as other text.
-  if ("violations" in row || row.line !== payload) return null;
-  return { rev, profileId: row.profile.profile_id, row };
+  const profile = readStoredLine(payload);
+  return profile && { rev, profileId: profile.profile_id, row: { profile, line: payload } };
 }

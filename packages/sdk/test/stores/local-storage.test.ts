@@ -322,6 +322,26 @@ describe("a full storage", () => {
     expect(await open(storage).store.count()).toBe(4000);
   });
 
+  test.runIf(typeof document !== "undefined")("is named when it is the browser's own", async () => {
+    const storage = emptyStorage();
+    const { store } = open(storage);
+    await store.write([rowOf("usr_aaaaaa")]);
+    let filler = "x".repeat(1_000_000);
+    for (let key = 0; filler !== ""; key++) {
+      try {
+        storage.setItem(`filler ${key}`, filler);
+      } catch {
+        filler = filler.slice(filler.length >> 1 || 1);
+      }
+    }
+    expect((await errorOf(store.write([rowOf("usr_bbbbbb")]))).code).toBe("quota_exceeded");
+    expect(await listIds(storage)).toEqual(["usr_aaaaaa"]);
+    storage.setItem("hs.profiles", "damaged");
+    expect(await open(storage).store.count()).toBe(0);
+    expect(open(storage).store.problems()).toHaveLength(1);
+    storage.clear();
+  });
+
   test("denied by the browser is told apart from a full one", async () => {
     const deny = () => {
       throw new DOMException("denied", "SecurityError");

@@ -333,6 +333,24 @@ describe("waiting and giving up", () => {
     expect(waitsMs).toEqual([]);
   });
 
+  test("ends with a shard that fails for good, though another still waits", async () => {
+    const client = createClient({
+      baseUrl: local.url,
+      token: local.token,
+      fetch: async (url, init) => {
+        const isFirst = new Headers(init?.headers).get("X-Shard-Id") === "shard-1";
+        if (isFirst) throw new TypeError("fetch failed");
+        return fetch(url, { ...init, headers: { "Content-Type": "application/gzip" } });
+      },
+    });
+    const sleep = (_ms: number, signal: AbortSignal) =>
+      new Promise<void>((_, reject) => {
+        signal.addEventListener("abort", () => reject(signal.reason as Error));
+      });
+    const run = runImport(mixedFile(60), { client, pace: { ...eagerPace, sleep } });
+    await expect(run).rejects.toMatchObject({ code: "token_missing" });
+  });
+
   test("does not believe a report that leaves lines out", async () => {
     const client = clientThrough(async (forward) => {
       const response = await forward();
