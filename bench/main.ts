@@ -8,6 +8,7 @@ import { formatResult, formatTable } from "./lib/report.ts";
 
 const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   import: async () => (await import("./import/benchmark.ts")).importBenchmark,
+  "import-peer": async () => (await import("./import-peer/benchmark.ts")).importPeerBenchmark,
 };
 const names = Object.keys(loadersByName);
 

@@ -14,24 +14,18 @@ import {
   round,
   type Run,
 } from "../lib/benchmark.ts";
-import { type Timing, time } from "../lib/process-usage.ts";
+import type { Timing } from "../lib/process-usage.ts";
 import { createToken, takeUsage } from "../lib/product.ts";
 import type { RecordKind } from "../lib/records.ts";
-import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
+import { withStateDir, withWorkers } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
 import { type Bodies, makeBodies, sendAll } from "./bodies.ts";
-import { openFloor } from "./floor.ts";
 import { profileImport } from "./profile.ts";
+import { type Sample, sampleFloor, sampleProduct } from "./samples.ts";
 
 const defaultRows = 100_000;
 const defaultRuns = 5;
 const meteredEntry = new URL("../workers/metered.ts", import.meta.url);
-
-/** What one side took to store the measured rows, and to store them again as they are. */
-interface Sample {
-  readonly insert: Timing;
-  readonly reimport: Timing;
-}
 
 export const importBenchmark: Benchmark = {
   title: "bulk import over HTTP: checked, stored in D1, report and audit entry",
@@ -113,39 +107,6 @@ async function measureKind(kind: RecordKind, rows: number, options: BenchmarkOpt
   return { bodies, runs, floors, subjects };
 }
 
-function sampleFloor({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sample> {
-  return withStateDir(async (folder) => {
-    const floor = openFloor(folder);
-    floor.store(warmUp);
-    const insert = await time(process.pid, () => floor.store(measured));
-    const reimport = await time(process.pid, () => floor.store(measured));
-    expectCount(floor.count(), rows + warmUpRows);
-    floor.close();
-    return { insert, reimport };
-  });
-}
-
-function sampleProduct({ warmUp, measured, rows, warmUpRows }: Bodies): Promise<Sample> {
-  return withStateDir((stateDir) =>
-    withWorkers({ stateDir, workers: { product: productEntry } }, async (server) => {
-      const url = server.urlOf("product");
-      const token = await createToken(url, server.operatorSecret);
-      await sendAll(url, token, warmUp);
-      const insert = await time(server.workerdPid, async () => {
-        expectCount((await sendAll(url, token, measured)).inserted, rows);
-      });
-      const reimport = await time(server.workerdPid, async () => {
-        expectCount((await sendAll(url, token, measured)).unchanged, rows);
-      });
-      const stored = await server.db
-        .prepare("SELECT count(*) AS count FROM profiles")
-        .first<number>("count");
-      expectCount(stored ?? 0, rows + warmUpRows);
-      return { insert, reimport };
-    }),
-  );
-}
-
 /** D1 statements that importing the measured bodies takes, each of a batch counted. */
 function countStatements({ warmUp, measured }: Bodies): Promise<number> {
   return withStateDir((stateDir) =>
@@ -158,8 +119,4 @@ function countStatements({ warmUp, measured }: Bodies): Promise<number> {
       return (await takeUsage(url)).statements;
     }),
   );
-}
-
-function expectCount(actual: number, expected: number): void {
-  if (actual !== expected) throw new Error(`${actual} rows where ${expected} were expected`);
 }

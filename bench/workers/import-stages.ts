@@ -39,9 +39,9 @@ async function runStage(stage: string, body: ReadableStream, db: D1Database): Pr
     case "send":
       return eachGroup(body, async (rows) => {
         const chunks = toChunks(rows);
-        const lengths = chunks.map((_, index) => `length(?${index + 1})`).join(" + ");
+        const tests = chunks.map((_, index) => `?${index + 1} IS NULL`).join(", ");
         await db
-          .prepare(`SELECT ${lengths}`)
+          .prepare(`SELECT ${tests}`)
           .bind(...chunks)
           .run();
       });
