@@ -9,6 +9,9 @@ import { formatResult, formatTable } from "./lib/report.ts";
 const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   import: async () => (await import("./import/benchmark.ts")).importBenchmark,
   "import-peer": async () => (await import("./import-peer/benchmark.ts")).importPeerBenchmark,
+  item: async () => (await import("./item/benchmark.ts")).itemBenchmark,
+  list: async () => (await import("./list/benchmark.ts")).listBenchmark,
+  count: async () => (await import("./count/benchmark.ts")).countBenchmark,
 };
 const names = Object.keys(loadersByName);
 

@@ -35,14 +35,12 @@ export function createTables(db: DatabaseSync): void {
   }
 }
 
-/** Opens a new database in `folder`. */
-export function openFloor(folder: string): FloorDatabase {
-  const db = new DatabaseSync(join(folder, "floor.sqlite"));
-  createTables(db);
+/** Prepares the upsert. The function it gives back stores the record on a line and returns its id. */
+export function storeInto(db: DatabaseSync): (line: string) => string {
   const statement = db.prepare(upsert);
+  const nowMs = Date.now();
   let rev = 0;
-
-  function storeLine(line: string, nowMs: number): void {
+  return (line) => {
     const { profile_id, schema_version, created_at, profile } = JSON.parse(line) as UserProfile;
     const { system, behavior, emotional } = profile;
     const lastActive = system?.last_active;
@@ -62,15 +60,21 @@ export function openFloor(folder: string): FloorDatabase {
       nowMs,
       lastActive === undefined ? null : Date.parse(lastActive),
     );
-  }
+    return profile_id;
+  };
+}
 
+/** Opens a new database in `folder`. */
+export function openFloor(folder: string): FloorDatabase {
+  const db = new DatabaseSync(join(folder, "floor.sqlite"));
+  createTables(db);
+  const store = storeInto(db);
   return {
     store(bodies) {
-      const nowMs = Date.now();
       db.exec("BEGIN");
       for (const body of bodies) {
         for (const line of body.toString("utf8").split("\n")) {
-          if (line !== "") storeLine(line, nowMs);
+          if (line !== "") store(line);
         }
       }
       db.exec("COMMIT");

@@ -62,7 +62,7 @@ export async function startWorkers(options: BenchServerOptions): Promise<BenchSe
         ...options.extra,
         name,
         bindings: {
-          ...bindings,
+          ...(bindings as object | undefined),
           HS_ENV: "local",
           HS_MODE: "live",
           OPERATOR_SECRET: operatorSecret,
