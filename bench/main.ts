@@ -12,6 +12,7 @@ const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   item: async () => (await import("./item/benchmark.ts")).itemBenchmark,
   list: async () => (await import("./list/benchmark.ts")).listBenchmark,
   count: async () => (await import("./count/benchmark.ts")).countBenchmark,
+  cold: async () => (await import("./cold/benchmark.ts")).coldBenchmark,
 };
 const names = Object.keys(loadersByName);
 

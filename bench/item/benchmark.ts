@@ -45,7 +45,7 @@ async function measureItem(stateDir: string, options: BenchmarkOptions) {
       hello: { origin: server.urlOf("hello"), paths: ["/"] },
     };
     await expectSameAnswer(targets.subject, targets.floor);
-    return withLoadGenerator((load) => measureVersus(load, targets, options));
+    return withLoadGenerator((load) => measureVersus(load, server.workerdPid, targets, options));
   });
   return {
     unit: "req/s",

@@ -11,7 +11,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { D1Database } from "@cloudflare/workers-types/experimental";
-import { Log, LogLevel, Miniflare, type WorkerOptions, convertV4MiniflareOptions } from "miniflare";
+import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { migrate } from "../../apps/edge/local/migrate.ts";
 import { bundleWorker } from "../../apps/edge/local/server.ts";
@@ -22,6 +22,10 @@ const edgeRoot = new URL("../../apps/edge/", import.meta.url);
 export const productEntry = new URL("src/worker.ts", edgeRoot);
 /** The migrations of the database that holds personas. */
 export const profileMigrations = new URL("migrations/db/", edgeRoot);
+
+const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
+/** The Workers runtime of this day is the one that the product asks for. */
+export const compatibilityDate = String(workerOptions.compatibilityDate);
 
 export interface BenchServer {
   /** Where the Worker of that name answers, without a slash at the end. */
@@ -36,13 +40,10 @@ export interface BenchServerOptions {
   readonly stateDir: string;
   /** Entries by the names of their Workers. */
   readonly workers: Readonly<Record<string, URL>>;
-  /** Further options of every Worker. */
-  readonly extra?: Partial<WorkerOptions>;
 }
 
 export async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
   const operatorSecret = randomBytes(32).toString("base64url");
-  const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
   const { assets: _assets, modulesRules: _rules, bindings, ...rest } = workerOptions;
   const scripts = await Promise.all(
     Object.entries(options.workers).map(
@@ -59,7 +60,6 @@ export async function startWorkers(options: BenchServerOptions): Promise<BenchSe
       resourcePersistencePath: options.stateDir,
       workers: scripts.map(([name, script]) => ({
         ...rest,
-        ...options.extra,
         name,
         bindings: {
           ...(bindings as object | undefined),

@@ -97,7 +97,7 @@ function measureDepth(
       headers: { Authorization: `Bearer ${token}` },
     },
   };
-  return measureVersus(load, targets, options);
+  return measureVersus(load, server.workerdPid, targets, options);
 }
 
 /** The rows that D1 reads for the page after `id`, by its own count. */
