@@ -15,7 +15,6 @@ export interface GlobalOptions {
   readonly tokenFile?: string;
   readonly json?: boolean;
   readonly quiet?: boolean;
-  readonly color?: boolean;
 }
 
 export interface Context {
@@ -38,7 +37,6 @@ export interface Context {
 
 /** @throws {CliError} for an address that is none. */
 export function createContext(options: GlobalOptions, signal: AbortSignal): Context {
-  if (options.color === false) process.env["NO_COLOR"] = "1";
   const url = readUrl(options.url ?? process.env["HI_URL"] ?? defaultUrl);
   const output = createOutput({
     isJson: options.json ?? false,

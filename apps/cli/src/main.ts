@@ -15,7 +15,7 @@ import { type GlobalOptions, createContext, defaultUrl } from "./context.ts";
 import { BrokenPipeError, toCliError, usageError } from "./errors.ts";
 import { type ExitCode, describeExitCodes, exitCodes } from "./exit-codes.ts";
 import { listenForInterrupts } from "./interrupt.ts";
-import { createOutput, guardStreams } from "./output.ts";
+import { createOutput, forgetColours, guardStreams } from "./output.ts";
 
 const commands: readonly AddCommand[] = [
   addGenerateCommand,
@@ -54,6 +54,7 @@ process.exitCode = await run(process.argv);
 async function run(argv: readonly string[]): Promise<ExitCode> {
   const signal = listenForInterrupts();
   const program = createProgram();
+  program.on("option:no-color", forgetColours);
   let result: ExitCode = exitCodes.ok;
   const runner =
     <Args extends unknown[]>(handler: Handler<Args>) =>

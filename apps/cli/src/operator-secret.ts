@@ -24,9 +24,9 @@ export async function findOperatorSecret(url: string): Promise<OperatorSecret | 
 }
 
 /** The secret in the local server's file, or null when there is no such file or line. */
-export async function readSecretFile(): Promise<string | null> {
+export async function readSecretFile(file = secretFile): Promise<string | null> {
   try {
-    const text = await readFile(secretFile, "utf8");
+    const text = await readFile(file, "utf8");
     return /^OPERATOR_SECRET=(\S+)\s*$/m.exec(text)?.[1] ?? null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;

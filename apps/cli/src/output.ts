@@ -1,7 +1,7 @@
 /**
  * Where the program speaks. Results go to stdout, everything said about them to stderr, so that a
- * pipe carries results alone. With `--json` results are JSON; `--quiet` leaves out what is not a
- * result, an error or a warning.
+ * pipe carries results alone. With `--json` all of it is JSON, and nothing is said that only a
+ * person needs; `--quiet` leaves out what is not a result, an error or a warning.
  */
 import { styleText } from "node:util";
 import { BrokenPipeError, type CliError, systemCode } from "./errors.ts";
@@ -20,9 +20,9 @@ export interface Output extends OutputOptions {
   line(text: string): Promise<void>;
   /** Writes a value to stdout as one line of JSON. @throws {BrokenPipeError} */
   json(value: unknown): Promise<void>;
-  /** Says something to the person: on stderr, unless `--quiet`. */
+  /** Says something to a person: on stderr, unless `--quiet` or `--json`. */
   note(text: string): void;
-  /** Says something the person should know even with `--quiet`. */
+  /** Says something that matters even with `--quiet`. */
   warn(text: string): void;
   error(error: CliError): void;
   /** Styles text for stdout, as far as it takes colours. */
@@ -40,9 +40,13 @@ export function createOutput({ isJson, isQuiet }: OutputOptions): Output {
     line: (text) => writeToStdout(`${text}\n`),
     json: (value) => writeToStdout(`${JSON.stringify(value)}\n`),
     note(text) {
-      if (!isQuiet) toStderr(text);
+      if (!isQuiet && !isJson) toStderr(text);
     },
     warn(text) {
+      if (isJson) {
+        toStderr(JSON.stringify({ warning: text }));
+        return;
+      }
       toStderr(`${styleFor(process.stderr, ["yellow", "bold"], "warning:")} ${text}`);
     },
     error({ code, message, hint, exitCode }) {
@@ -61,6 +65,12 @@ export function createOutput({ isJson, isQuiet }: OutputOptions): Output {
 /** Respects NO_COLOR and FORCE_COLOR, and whether `stream` is a terminal. */
 export function styleFor(stream: NodeJS.WriteStream, style: Style, text: string): string {
   return styleText(style, text, { stream });
+}
+
+/** Makes the program colourless, whatever the environment says. */
+export function forgetColours(): void {
+  process.env["NO_COLOR"] = "1";
+  delete process.env["FORCE_COLOR"];
 }
 
 /** Makes a closed stdout or stderr no crash. To be called once, before anything is written. */

@@ -8,7 +8,8 @@ import {
   checkOperatorSecret,
   checkStateFolder,
 } from "../doctor/machine.ts";
-import { checkStore, checkToken } from "../doctor/store.ts";
+import { checkStore } from "../doctor/store.ts";
+import { checkToken } from "../doctor/token.ts";
 import { toCliError } from "../errors.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatCountOf } from "../format.ts";

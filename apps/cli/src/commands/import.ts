@@ -5,6 +5,9 @@ import type { RunImportOptions } from "../import/run-import.ts";
 import { readChoice, readInteger } from "../option-values.ts";
 
 const maxConcurrency = 16;
+const minPartBytes = 10_000;
+/** A part goes into one request, and one line always fits. */
+const maxPartBytes = 40_000_000;
 
 export const addImportCommand: AddCommand = (program, run) => {
   program
@@ -23,6 +26,11 @@ Killed or cut off, run the same command again: it goes on where it was.`,
       "how many parts are sent at a time",
       readInteger(1, maxConcurrency),
       4,
+    )
+    .option(
+      "--part-bytes <n>",
+      "how large a part is at most; on a slow or shaky line try 500000 (default: 6000000)",
+      readInteger(minPartBytes, maxPartBytes),
     )
     .option(
       "--refused <file>",

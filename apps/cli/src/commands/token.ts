@@ -86,7 +86,7 @@ async function createToken(context: Context, options: CreateOptions): Promise<vo
   output.note(
     `\nThis token may ${created.scopes.map(describeScope).join(" and ")} personas until ${created.expires_at.slice(0, 10)}. ` +
       `It is shown this once.\nIts id is ${created.token_id}; \`hi token revoke\` takes that.\n` +
-      `To use it: export HI_TOKEN=${created.token}`,
+      "Set HI_TOKEN to it, and the other commands use it.",
   );
 }
 

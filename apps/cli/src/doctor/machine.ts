@@ -64,13 +64,13 @@ export async function checkStateFolder(): Promise<Finding> {
 }
 
 /** Whether the local store's secret is there, for its owner alone, and out of the repository's history. */
-export async function checkOperatorSecret(): Promise<Finding> {
+export async function checkOperatorSecret(file = secretFile): Promise<Finding> {
   const check = "operator_secret";
   if (process.env["HI_OPERATOR_SECRET"]) {
     return { check, state: "good", text: "HI_OPERATOR_SECRET holds the operator's secret" };
   }
-  const info = await stat(secretFile).catch(() => null);
-  if (!info || (await readSecretFile()) === null) {
+  const info = await stat(file).catch(() => null);
+  if (!info || (await readSecretFile(file)) === null) {
     return {
       check,
       state: "note",
@@ -78,12 +78,12 @@ export async function checkOperatorSecret(): Promise<Finding> {
       fix: "`npm start` makes one. For a store elsewhere set HI_OPERATOR_SECRET.",
     };
   }
-  if (isCommitted(secretFile)) {
+  if (isCommitted(file)) {
     return {
       check,
       state: "bad",
       text: "The operator's secret is committed: whoever has the repository has it",
-      fix: `Take it out and make a new one: git rm --cached ${secretFile}, delete the file, npm start`,
+      fix: `Take it out and make a new one: git rm --cached ${file}, delete the file, npm start`,
     };
   }
   const openBits = info.mode & 0o077;
@@ -92,7 +92,7 @@ export async function checkOperatorSecret(): Promise<Finding> {
       check,
       state: "bad",
       text: "Others on this machine can read the operator's secret",
-      fix: `chmod 600 ${secretFile}`,
+      fix: `chmod 600 ${file}`,
     };
   }
   return { check, state: "good", text: "The operator's secret is here, for you alone to read" };

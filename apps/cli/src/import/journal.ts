@@ -66,8 +66,24 @@ export async function openJournal(options: JournalOptions): Promise<Journal> {
       if (await claim(join(folder, left.name), path)) return openFile(path, left.runId, true);
     }
   }
-  const runId = randomBytes(8).toString("hex");
+  const runId = newRunId();
   return openFile(join(folder, `${inputId}.${runId}.${process.pid}.ndjson`), runId, false);
+}
+
+/** A journal that is forgotten with the process, for when there is nowhere to keep one. */
+export function createForgottenJournal(): Journal {
+  return {
+    runId: newRunId(),
+    isResumed: false,
+    load: async () => [],
+    record: async () => undefined,
+    finish: async () => undefined,
+    close: async () => undefined,
+  };
+}
+
+function newRunId(): string {
+  return randomBytes(8).toString("hex");
 }
 
 /** The journals whose processes are gone, newest first. */

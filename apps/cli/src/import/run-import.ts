@@ -14,12 +14,13 @@ import { formatCountOf } from "../format.ts";
 import { stateFolder } from "../state-folder.ts";
 import { type ImportWatch, type ProgressMode, watchImport } from "./import-progress.ts";
 import { describeImport, toImportJson } from "./import-report.ts";
-import { type Journal, openJournal } from "./journal.ts";
+import { type Journal, createForgottenJournal, openJournal } from "./journal.ts";
 import { createRawLines } from "./raw-lines.ts";
 import { type RefusedFiles, defaultLinesPath, createRefusedFiles } from "./refused-files.ts";
 
 export interface RunImportOptions {
   readonly concurrency: number;
+  readonly partBytes?: number;
   readonly refused?: string;
   readonly resume: boolean;
   readonly progress?: ProgressMode;
@@ -51,12 +52,7 @@ export async function runImport(
   });
   let journal: Journal | null = null;
   try {
-    journal = await openJournal({
-      stateDir: stateFolder(),
-      url: context.url,
-      headSha256: input.headSha256,
-      mayResume: options.resume,
-    });
+    journal = await openJournalIn(stateFolder(), context, input, options);
     if (journal.isResumed) output.note("Going on with an import that was cut off.");
     const summary = await send({ context, client, input, journal, refused, options });
     const exitCode = await tell(context, input, refused, summary, performance.now() - startMs);
@@ -67,6 +63,24 @@ export async function runImport(
     await rawLines?.close();
     await refused.discard();
     await journal?.close();
+  }
+}
+
+/** The journal of this import, or one that is forgotten when the folder can't be used. */
+async function openJournalIn(
+  stateDir: string,
+  { url, output }: Context,
+  { headSha256 }: InputFile,
+  { resume: mayResume }: RunImportOptions,
+): Promise<Journal> {
+  try {
+    return await openJournal({ stateDir, url, headSha256, mayResume });
+  } catch (error) {
+    const { message } = toCliError(error, url);
+    output.warn(
+      `The import can't be noted in ${stateDir}, so it would start anew if it were cut off. ${message}`,
+    );
+    return createForgottenJournal();
   }
 }
 
@@ -87,6 +101,7 @@ async function send(parts: Parts): Promise<ImportSummary> {
       client: withRunKeys(client, journal.runId),
       source: input.source,
       concurrency: options.concurrency,
+      maxShardBytes: options.partBytes,
       // On its own machine the bytes travel faster than they can be packed.
       isGzip: !isLoopback(context.url),
       journal,

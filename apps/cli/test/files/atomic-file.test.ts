@@ -1,0 +1,45 @@
+import { readFile, readdir, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { createAtomicFile } from "../../src/files/atomic-file.ts";
+import { type Folder, createFolder } from "../support/server.ts";
+
+let folder: Folder;
+let path: string;
+
+beforeEach(async () => {
+  folder = await createFolder();
+  path = join(folder.path, "out.ndjson");
+});
+
+afterEach(() => folder.remove());
+
+test("a file is not there before it is whole, and nothing else is there after", async () => {
+  const file = await createAtomicFile(path);
+  await file.write(Buffer.from("one "));
+  expect(await readdir(folder.path)).not.toContain("out.ndjson");
+  await file.write(Buffer.from("two"));
+  await file.commit();
+  await file.discard();
+  expect(await readdir(folder.path)).toEqual(["out.ndjson"]);
+  expect(await readFile(path, "utf8")).toBe("one two");
+  expect(file.bytesWritten).toBe(7);
+});
+
+test("a file that is given up leaves the one of before as it was", async () => {
+  await writeFile(path, "before");
+  const file = await createAtomicFile(path);
+  await file.write(Buffer.from("half"));
+  await file.discard();
+  expect(await readdir(folder.path)).toEqual(["out.ndjson"]);
+  expect(await readFile(path, "utf8")).toBe("before");
+});
+
+test("what a killed process left is cleared away; what a living one writes stays", async () => {
+  const gone = ".out.ndjson.hi-999999999";
+  const living = `.out.ndjson.hi-${process.ppid}`;
+  const others = ".other.ndjson.hi-999999999";
+  for (const name of [gone, living, others]) await writeFile(join(folder.path, name), "half");
+  await (await createAtomicFile(path)).discard();
+  expect((await readdir(folder.path)).toSorted()).toEqual([others, living].toSorted());
+});
