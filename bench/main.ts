@@ -13,6 +13,7 @@ const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   list: async () => (await import("./list/benchmark.ts")).listBenchmark,
   count: async () => (await import("./count/benchmark.ts")).countBenchmark,
   cold: async () => (await import("./cold/benchmark.ts")).coldBenchmark,
+  web: async () => (await import("./web/benchmark.ts")).webBenchmark,
 };
 const names = Object.keys(loadersByName);
 

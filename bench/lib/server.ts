@@ -11,7 +11,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import type { D1Database } from "@cloudflare/workers-types/experimental";
-import { Log, LogLevel, Miniflare, convertV4MiniflareOptions } from "miniflare";
+import {
+  Log,
+  LogLevel,
+  Miniflare,
+  type V4WorkerOptions,
+  convertV4MiniflareOptions,
+} from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { migrate } from "../../apps/edge/local/migrate.ts";
 import { bundleWorker } from "../../apps/edge/local/server.ts";
@@ -24,8 +30,15 @@ export const productEntry = new URL("src/worker.ts", edgeRoot);
 export const profileMigrations = new URL("migrations/db/", edgeRoot);
 
 const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
+// Wrangler's type leaves the source out of a union, and TypeScript most of the rest with it.
+const {
+  assets: _assets,
+  modulesRules: _rules,
+  bindings,
+  ...rest
+} = workerOptions as Partial<V4WorkerOptions>;
 /** The Workers runtime of this day is the one that the product asks for. */
-export const compatibilityDate = String(workerOptions.compatibilityDate);
+export const compatibilityDate = String(rest.compatibilityDate);
 
 export interface BenchServer {
   /** Where the Worker of that name answers, without a slash at the end. */
@@ -44,7 +57,6 @@ export interface BenchServerOptions {
 
 export async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
   const operatorSecret = randomBytes(32).toString("base64url");
-  const { assets: _assets, modulesRules: _rules, bindings, ...rest } = workerOptions;
   const scripts = await Promise.all(
     Object.entries(options.workers).map(
       async ([name, entry]) => [name, await bundleWorker(entry)] as const,
@@ -62,7 +74,7 @@ export async function startWorkers(options: BenchServerOptions): Promise<BenchSe
         ...rest,
         name,
         bindings: {
-          ...(bindings as object | undefined),
+          ...bindings,
           HS_ENV: "local",
           HS_MODE: "live",
           OPERATOR_SECRET: operatorSecret,
@@ -74,10 +86,10 @@ export async function startWorkers(options: BenchServerOptions): Promise<BenchSe
     }),
   );
   await miniflare.ready;
-  const [db, piiDb] = (await Promise.all([
+  const [db, piiDb] = await Promise.all([
     miniflare.getD1Database("DB"),
     miniflare.getD1Database("PII_DB"),
-  ])) as unknown as [D1Database, D1Database];
+  ]);
   await migrate(db, profileMigrations);
   await migrate(piiDb, new URL("migrations/pii/", edgeRoot));
   const urls = new Map<string, string>();
