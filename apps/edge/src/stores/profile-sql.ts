@@ -12,14 +12,14 @@ import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 /** Most bytes of one parameter; D1 takes 2,000,000. */
 export const maxParameterBytes = 1_900_000;
 /** Room left in a chunk, so that a few characters outside ASCII don't force it to be halved. */
-const chunkSlackBytes = 50_000;
+const chunkSlackBytes = 100_000;
 /** Most chunks in one statement. */
-export const maxChunksPerStatement = 6;
+export const maxChunksPerStatement = 8;
 /**
- * Rows of up to this many bytes are cut into no more chunks than one statement takes: a chunk but
- * for the last is short of a full one by less than the longest line.
+ * Rows of up to this many bytes are cut into no more chunks than one statement takes: full chunks
+ * are short of their room by less than the longest line, and two may be just begun.
  */
-export const maxGroupBytes = maxChunksPerStatement * 1_700_000;
+export const maxGroupBytes = (maxChunksPerStatement - 2) * 1_650_000;
 
 /** Distance between the revisions of two chunks; more rows than this never fit one. */
 const revsPerChunk = 100_000;
@@ -95,22 +95,41 @@ export function advanceCounter(db: D1Database, chunkCount: number) {
     .bind(chunkCount * revsPerChunk);
 }
 
-/** Cuts rows into JSON arrays that each fit one parameter. Of rows with one id only the last is kept. */
+/**
+ * Cuts rows into JSON arrays that each fit one parameter. Of rows with one id only the last is kept.
+ *
+ * Records with characters beyond Latin-1 go into arrays of their own: a single one would make the
+ * whole array's text two bytes a character, and sending it twice as dear.
+ */
 export function toChunks(rows: readonly ProfileRow[]): string[] {
   const chunks: string[] = [];
+  const narrow = createChunker(chunks);
+  const wide = createChunker(chunks);
+  for (const line of latestById(rows).values()) (beyondLatin1.test(line) ? wide : narrow).add(line);
+  narrow.end();
+  wide.end();
+  return chunks;
+}
+
+const beyondLatin1 = /[^\0-\xff]/;
+
+function createChunker(chunks: string[]): { add(line: string): void; end(): void } {
   let lines: string[] = [];
   let length = 0;
-  for (const line of latestById(rows).values()) {
-    if (length + line.length > maxParameterBytes - chunkSlackBytes && lines.length > 0) {
-      pushChunk(chunks, lines);
-      lines = [];
-      length = 0;
-    }
-    lines.push(line);
-    length += line.length + 1;
-  }
-  if (lines.length > 0) pushChunk(chunks, lines);
-  return chunks;
+  return {
+    add(line) {
+      if (length + line.length > maxParameterBytes - chunkSlackBytes && lines.length > 0) {
+        pushChunk(chunks, lines);
+        lines = [];
+        length = 0;
+      }
+      lines.push(line);
+      length += line.length + 1;
+    },
+    end() {
+      if (lines.length > 0) pushChunk(chunks, lines);
+    },
+  };
 }
 
 /** Characters outside ASCII take more bytes than units, so a chunk may have to be halved. */

@@ -40,6 +40,7 @@ export function hasDuplicateKey(text: string): boolean {
  * UTF-8 once escapes are resolved.
  */
 export function hasLoneSurrogate(text: string): boolean {
+  if (!text.isWellFormed()) return true;
   if (!surrogateEscape.test(text)) return false;
   let index = text.indexOf('"');
   while (index !== -1) {

@@ -5,11 +5,11 @@
  * line without newline accepted. A line that is too long or isn't UTF-8 is reported in its place
  * and the reader goes on with the next. Memory stays at one block, whatever the input.
  *
- * Bytes are found and decoded by the block, not one by one: the block is cut at its last newline,
- * decoded and split in one go. Only a block that fails to decode is taken apart line by line.
+ * Lines are found by the runtime's own search and decoded one by one. Decoding a block at once is no
+ * faster, and one character outside Latin-1 would make every string cut from that block two bytes a
+ * character, which doubles the cost of whatever is done with it.
  */
 import type { ByteSource } from "./byte-source.ts";
-import { utf8ByteLength } from "./bytes.ts";
 
 /** Longest line of a bulk file, in bytes, without its line ending. */
 export const maxLineBytes = 128 * 1024;
@@ -23,8 +23,8 @@ export interface LineBatch {
   readonly firstLineNo: number;
   /** Each line without its ending; blank lines are empty strings. */
   readonly lines: readonly (string | { readonly fault: LineFault })[];
-  /** True when no line holds a character outside ASCII, so that lengths in characters are lengths in bytes. */
-  readonly isAscii: boolean;
+  /** Bytes of each line, without its ending; of a line that is too large, those read so far. */
+  readonly byteLengths: readonly number[];
 }
 
 /** The input went on past the limit the caller set. */
@@ -108,7 +108,7 @@ export async function* readLines(
     const tailStart = Math.max(cut, start);
     length = end - tailStart;
     if (length > maxLineBytes + 1) {
-      yield { firstLineNo: lineNo, lines: [{ fault: "line_too_large" }], isAscii: true };
+      yield { firstLineNo: lineNo, lines: [{ fault: "line_too_large" }], byteLengths: [length] };
       lineNo += 1;
       isSkipping = true;
       length = 0;
@@ -120,43 +120,19 @@ export async function* readLines(
 
 /** Splits `bytes`, which end at a line's end, into lines. */
 function decodeLines(bytes: Uint8Array, firstLineNo: number): LineBatch {
-  const hasFinalNewline = bytes[bytes.length - 1] === newline;
-  const block = hasFinalNewline ? bytes.subarray(0, -1) : bytes;
-  let text: string;
-  try {
-    text = decoder.decode(block);
-  } catch {
-    return { firstLineNo, lines: decodeEachLine(block), isAscii: false };
-  }
-  const isAscii = text.length === block.length;
-  const lines: (string | { fault: LineFault })[] = text.split("\n");
-  for (let index = 0; index < lines.length; index++) {
-    const line = lines[index] as string;
-    if (line.charCodeAt(line.length - 1) === carriageReturn) lines[index] = line.slice(0, -1);
-    // Three bytes a character is the most that UTF-8 takes for one UTF-16 code unit.
-    if (line.length > maxLineBytes / 3 && isTooLarge(lines[index] as string, isAscii)) {
-      lines[index] = { fault: "line_too_large" };
-    }
-  }
-  return { firstLineNo, lines, isAscii };
-}
-
-function isTooLarge(line: string, isAscii: boolean): boolean {
-  return (isAscii ? line.length : utf8ByteLength(line)) > maxLineBytes;
-}
-
-/** The slow way, for a block in which some line is not UTF-8. */
-function decodeEachLine(block: Uint8Array): (string | { fault: LineFault })[] {
   const lines: (string | { fault: LineFault })[] = [];
+  const byteLengths: number[] = [];
   let start = 0;
-  while (start <= block.length) {
-    const next = block.indexOf(newline, start);
-    const stop = next === -1 ? block.length : next;
-    const hasReturn = stop > start && block[stop - 1] === carriageReturn;
-    lines.push(decodeLine(block.subarray(start, hasReturn ? stop - 1 : stop)));
+  while (start < bytes.length) {
+    const next = bytes.indexOf(newline, start);
+    const stop = next === -1 ? bytes.length : next;
+    const hasReturn = stop > start && bytes[stop - 1] === carriageReturn;
+    const line = bytes.subarray(start, hasReturn ? stop - 1 : stop);
+    lines.push(decodeLine(line));
+    byteLengths.push(line.length);
     start = stop + 1;
   }
-  return lines;
+  return { firstLineNo, lines, byteLengths };
 }
 
 function decodeLine(bytes: Uint8Array): string | { fault: LineFault } {

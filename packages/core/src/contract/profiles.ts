@@ -1,6 +1,6 @@
 /** The endpoints of personas. */
 import Type from "typebox";
-import { profileIdPattern, userProfileSchema } from "../schema/user-profile.ts";
+import { profileIdMaxLength, profileIdPattern, userProfileSchema } from "../schema/user-profile.ts";
 import { languageTag } from "../schema/formats.ts";
 import type { Route } from "./route.ts";
 
@@ -33,7 +33,7 @@ export type ListField = (typeof listFields)[number];
 
 const closed = { additionalProperties: false };
 const count = () => Type.Integer({ minimum: 0 });
-const profileId = () => Type.String({ pattern: profileIdPattern, maxLength: 128 });
+const profileId = () => Type.String({ pattern: profileIdPattern, maxLength: profileIdMaxLength });
 const pageLimit = () =>
   Type.Optional(
     Type.Integer({

@@ -13,13 +13,15 @@ export const userProfileVersion = "user_profile.v1";
 
 /** What an imported profile id looks like; ids that we make ourselves have 26 characters after the prefix. */
 export const profileIdPattern = "^usr_[a-z0-9]{6,}$";
+/** Longest profile id: every store and address can carry it. */
+export const profileIdMaxLength = 128;
 
 const closed = { additionalProperties: false };
 const text = () => Type.String({ minLength: 1 });
 const score = () => Type.Integer({ minimum: 1, maximum: 5 });
-const oneOf = <const Values extends string[]>(...values: Values) => Type.Enum(values);
+const oneOf = <const Values extends string[]>(...values: Values) => Type.Enum<Values>(values);
 const someOf = <const Values extends string[]>(...values: Values) =>
-  Type.Array(Type.Enum(values), { minItems: 1 });
+  Type.Array(Type.Enum<Values>(values), { minItems: 1 });
 
 const identity = Type.Object(
   {
@@ -150,7 +152,7 @@ export const userProfileSchema = Type.Object(
   {
     schema_version: Type.Literal(userProfileVersion),
     generator_version: Type.Optional(Type.String()),
-    profile_id: Type.String({ pattern: profileIdPattern }),
+    profile_id: Type.String({ pattern: profileIdPattern, maxLength: profileIdMaxLength }),
     created_at: instant(),
     profile: Type.Object(
       { identity, intent, behavior, emotional, interests, system: Type.Optional(system) },

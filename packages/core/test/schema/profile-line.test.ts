@@ -318,7 +318,7 @@ describe("a text as long as its record needs, without escapes,", () => {
         // JSON.parse keeps the last: put first, the second member changes nothing.
         const duplicated = isFirst
           ? `${text.slice(0, object.index)}{${object[1]}:${value},${text.slice(object.index + 1)}`
-          : text.replace(/\}$/, `,"schema_version":${value}}`);
+          : `${text.slice(0, -1)},"schema_version":${value}}`;
         expect(hasDuplicateKey(duplicated)).toBe(true);
         expect(outcomeOf(duplicated)).toEqual({ code: "duplicate_key" });
       }),

@@ -184,7 +184,7 @@ export const fields: readonly Field[] = [
   }),
   optional("/generator_version", { accepts: ["", "1.0.0", "\u0000"], refuses: notStrings }),
   required("/profile_id", {
-    accepts: ["usr_abcdef", "usr_000000", "usr_il0ou1", `usr_${"z9".repeat(2000)}`],
+    accepts: ["usr_abcdef", "usr_000000", "usr_il0ou1", `usr_${"z9".repeat(62)}`],
     refuses: [
       ...[
         "usr_abcde",
@@ -202,6 +202,7 @@ export const fields: readonly Field[] = [
         "\nusr_abcdef",
         "",
       ].map((text): Refusal => [text, "pattern"]),
+      [`usr_${"z9".repeat(62)}a`, "max_length"],
       ...notStrings,
     ],
   }),

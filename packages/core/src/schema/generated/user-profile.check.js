@@ -352,7 +352,7 @@ function userProfileV1(value) {
   }
   {
     const member = value.profile_id;
-    if (!(typeof member === "string" && /^usr_[a-z0-9]{6,}$/u.test(member))) return -1;
+    if (!(typeof member === "string" && (member.length <= 128 || codePointCount(member) <= 128) && /^usr_[a-z0-9]{6,}$/u.test(member))) return -1;
     length += member.length + 2;
   }
   {
