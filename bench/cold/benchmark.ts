@@ -2,8 +2,7 @@
  * How long the Worker takes to start, against an empty one, and how large its bundle is.
  *
  * A start is what a cold request waits for in a process that runs already: a new isolate, the
- * script, and the first answer. Starting workerd itself comes on top only on one's own machine; it
- * is measured too.
+ * script, and the first answer.
  */
 import { gzipSync } from "node:zlib";
 import { transform } from "esbuild";
@@ -17,30 +16,28 @@ import {
   round,
   type Run,
 } from "../lib/benchmark.ts";
-import { compatibilityDate, productEntry, withStateDir } from "../lib/server.ts";
+import { compatibilityDate, productEntry } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
-import { startProcess } from "./process.ts";
 
 const defaultRuns = 5;
 const startsPerRun = 30;
-const processStartsPerRun = 3;
 const warmUpStarts = 5;
 const maxGzipKilobytes = 200;
-const workerUrl = (name: string) => new URL(`../workers/${name}.ts`, import.meta.url);
+const starterEntry = new URL("../workers/starter.ts", import.meta.url);
+const emptyEntry = new URL("../workers/hello.ts", import.meta.url);
 
 export const coldBenchmark: Benchmark = {
   title: "start of the Worker until its first answer, and size of its bundle",
   floorTitle: "an empty Worker",
-  run: (options) => withStateDir((folder) => measureCold(folder, options)),
+  run: measureCold,
 };
 
-async function measureCold(folder: string, options: BenchmarkOptions) {
+async function measureCold(options: BenchmarkOptions) {
   const bundle = await bundleWorker(productEntry);
   const { code: product } = await transform(bundle, { minify: true, format: "esm" });
-  const scripts = { product, empty: await bundleWorker(workerUrl("hello")), unminified: bundle };
+  const scripts = { product, empty: await bundleWorker(emptyEntry), unminified: bundle };
   const runs: Run[] = [];
   const unminified: number[] = [];
-  const processes = { product: [] as number[], empty: [] as number[] };
   await withStarter(scripts, async (start) => {
     for (let run = 0; run <= (options.runs ?? defaultRuns); run += 1) {
       const isWarmUp = run === 0;
@@ -48,10 +45,6 @@ async function measureCold(folder: string, options: BenchmarkOptions) {
       if (isWarmUp) continue;
       runs.push({ value: median(starts.product), floor: median(starts.empty) });
       unminified.push(median(starts.unminified));
-      for (let count = 0; count < processStartsPerRun; count += 1) {
-        processes.product.push(await startProcess(folder, scripts.product));
-        processes.empty.push(await startProcess(folder, scripts.empty));
-      }
       options.progress(
         `run ${run}: ${round(median(starts.product))} ms, empty ${round(median(starts.empty))} ms`,
       );
@@ -69,9 +62,6 @@ async function measureCold(folder: string, options: BenchmarkOptions) {
       bundleKilobytes: round(product.length / 1000),
       unminifiedKilobytes: round(bundle.length / 1000),
       unminifiedMs: round(median(unminified)),
-      processStartMs: round(median(processes.product)),
-      processStartEmptyMs: round(median(processes.empty)),
-      processStartRatio: round(median(processes.product) / median(processes.empty)),
     },
   };
 }
@@ -103,7 +93,7 @@ async function withStarter(
         {
           name: "starter",
           modules: true,
-          script: await bundleWorker(workerUrl("starter")),
+          script: await bundleWorker(starterEntry),
           compatibilityDate,
           workerLoaders: { LOADER: {} },
           bindings: { SCRIPTS: scripts, COMPATIBILITY_DATE: compatibilityDate },

@@ -55,7 +55,7 @@ export interface BenchServerOptions {
   readonly workers: Readonly<Record<string, URL>>;
 }
 
-export async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
+async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
   const operatorSecret = randomBytes(32).toString("base64url");
   const scripts = await Promise.all(
     Object.entries(options.workers).map(

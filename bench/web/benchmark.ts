@@ -147,7 +147,7 @@ function loadedScripts(report: LighthouseResult | undefined): string[] {
   if (requests?.type !== "table") return [];
   return requests.items
     .filter((item) => item["resourceType"] === "Script" && item["sessionTargetType"] === "page")
-    .map((item) => new URL(String(item["url"])).pathname.slice(1));
+    .map((item) => new URL(item["url"] as string).pathname.slice(1));
 }
 
 /** What Lighthouse finds wanting among what counts. */

@@ -54,7 +54,7 @@ export function meterDatabase(db: D1Database, meter: Meter): D1Database {
     return statement;
   }
 
-  return {
+  const metered: Record<keyof D1Database, unknown> = {
     prepare: (sql: string) => wrap(db.prepare(sql)),
     async batch<Row>(statements: D1PreparedStatement[]) {
       const results = await db.batch<Row>(
@@ -67,6 +67,7 @@ export function meterDatabase(db: D1Database, meter: Meter): D1Database {
     withSession: refuse,
     dump: refuse,
   };
+  return metered as unknown as D1Database;
 }
 
 function refuse(): never {
