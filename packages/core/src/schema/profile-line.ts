@@ -33,7 +33,7 @@ export function readProfileLine(text: string): ProfileLine {
   if (length === -1) return { violations: explain(text, value) };
   // A text no longer than its value needs has no room for white space, for an escape or for a second
   // member of one name.
-  if (length === text.length) {
+  if (length === text.length && text.isWellFormed()) {
     return { profile: value as UserProfile, line: text };
   }
   if (hasDuplicateKey(text)) return duplicateKey;

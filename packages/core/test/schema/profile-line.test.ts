@@ -137,6 +137,7 @@ describe("a line that is refused", () => {
     ["a half", String.raw`\ud800`],
     ["the other half", String.raw`\udfff`],
     ["halves in the wrong order", String.raw`\ude00\ud83d`],
+    ["a half without an escape", "\ud83d"],
   ])("holds %s of a surrogate pair", (_, escapes) => {
     expect(outcomeOf(fullText.replace("Ada", escapes))).toEqual({ code: "invalid_utf8" });
   });
