@@ -10,8 +10,8 @@ export default defineConfig(async () => ({
         bindings: {
           HS_ENV: "local",
           OPERATOR_SECRET: "the-operator-secret-of-the-tests-0123456789",
-          DB_MIGRATIONS: await readD1Migrations("./migrations/db"),
-          PII_DB_MIGRATIONS: await readD1Migrations("./migrations/pii"),
+          DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/db`),
+          PII_DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/pii`),
         },
       },
     }),
