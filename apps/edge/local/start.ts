@@ -78,6 +78,8 @@ async function main(): Promise<void> {
   if (!options) return;
   buildWebApp();
   const server = await startLocalServer(options);
+  // What a deployment's cron does once a day happens here at each start.
+  await (await server.miniflare.getWorker()).scheduled();
   const isLive = options.mode === "live";
   console.log(`
   Hi Stranger is up (${isLive ? "LIVE: D1" : "prototype: KV"})

@@ -1,0 +1,44 @@
+import { env } from "../support/env.ts";
+import { describe, expect, it } from "vitest";
+import worker from "../../src/worker.ts";
+import { emptyDatabase } from "../support/empty.ts";
+
+const dayMs = 24 * 60 * 60 * 1000;
+
+describe("the daily purge", () => {
+  it("deletes what has outlived its time and nothing else", async () => {
+    await emptyDatabase(env.DB);
+    const now = Date.UTC(2026, 10, 1);
+    const ages = [0, dayMs / 48, dayMs / 12, 2 * dayMs, 31 * dayMs];
+    await env.DB.batch(
+      ages.flatMap((age, index) => [
+        env.DB.prepare("INSERT INTO import_reports VALUES (?1, 'complete', '{}', ?2, 0)").bind(
+          `imp_${index}`,
+          now - age,
+        ),
+        env.DB.prepare("INSERT INTO import_staging VALUES (?1, 0, '[]', ?2)").bind(
+          `imp_${index}`,
+          now - age,
+        ),
+        env.DB.prepare("INSERT INTO profile_deletions VALUES (?1, ?2, ?3)").bind(
+          `usr_${index}`,
+          index,
+          now - age,
+        ),
+        env.DB.prepare(
+          "INSERT INTO idempotency VALUES ('scope', ?1, NULL, 'finished', '{}', ?2)",
+        ).bind(`key ${index}`, now + dayMs - age),
+      ]),
+    );
+    await worker.scheduled({ scheduledTime: now, cron: "", noRetry() {} }, env);
+    const left = async (table: string) => {
+      const { results } = await env.DB.prepare(`SELECT count(*) AS n FROM ${table}`).all();
+      return results[0]?.["n"];
+    };
+    expect(await left("import_reports")).toBe(4);
+    expect(await left("profile_deletions")).toBe(4);
+    // An hour for staged rows: of now, half an hour and two hours ago, two stay.
+    expect(await left("import_staging")).toBe(2);
+    expect(await left("idempotency")).toBe(3);
+  });
+});
