@@ -35,10 +35,7 @@ export function hasDuplicateKey(text: string): boolean {
   return false;
 }
 
-/**
- * Whether some string of `text`, a valid JSON text that was decoded from UTF-8, can't be written as
- * UTF-8 once escapes are resolved.
- */
+/** Whether `text`, a valid JSON text, can't be written as UTF-8 once its escapes are resolved. */
 export function hasLoneSurrogate(text: string): boolean {
   if (!text.isWellFormed()) return true;
   if (!surrogateEscape.test(text)) return false;

@@ -18,10 +18,7 @@ export type ProfileLine =
     }
   | { readonly violations: readonly [Violation, ...Violation[]] };
 
-/**
- * Reads `text`, one line without its ending, as a UTF-8 decoder gives it: without halves of
- * surrogate pairs (text from elsewhere goes through {@link readProfile}). Never throws.
- */
+/** Reads `text`, one line without its ending. Never throws. */
 export function readProfileLine(text: string): ProfileLine {
   let value: unknown;
   try {

@@ -108,6 +108,8 @@ describe("hasLoneSurrogate", () => {
     ["a half deep inside", String.raw`{"a":[1,{"b":"x\udbffy"}]}`],
     ["halves in two strings side by side", String.raw`["\ud83d","\ude00"]`],
     ["an escaped half after a raw character", String.raw`"😀\ude00"`],
+    ["a half that stands in the text itself", '"\ud800"'],
+    ["raw halves in the wrong order", '{"a":"\ude00\ud83d"}'],
   ])("finds %s", (_, text) => {
     JSON.parse(text);
     expect(hasLoneSurrogate(text)).toBe(true);

@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, test, vi } from "vitest";
 import { type ByteSource, chunkSource } from "../../src/codec/byte-source.ts";
+import { utf8ByteLength } from "../../src/codec/bytes.ts";
 import {
   InputTooLargeError,
   type LineBatch,
@@ -21,6 +22,11 @@ async function collect(source: ByteSource, options = noLimit): Promise<Line[]> {
     expect(batch.firstLineNo).toBe(lines.length + 1);
     expect(batch.lines.length).toBeGreaterThan(0);
     expect(batch.byteLengths.length).toBe(batch.lines.length);
+    const isMiscounted = batch.lines.some(
+      (line, index) =>
+        typeof line === "string" && utf8ByteLength(line) !== batch.byteLengths[index],
+    );
+    expect(isMiscounted).toBe(false);
     lines.push(...batch.lines);
   }
   return lines;

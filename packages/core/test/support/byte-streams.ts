@@ -43,7 +43,7 @@ export function defaultStream(chunks: Iterable<Uint8Array<ArrayBuffer>>) {
 }
 
 /** A byte stream, which a BYOB reader can read. Empty chunks are left out: such streams have none. */
-export function byteStream(chunks: Iterable<Uint8Array<ArrayBuffer>>) {
+function byteStream(chunks: Iterable<Uint8Array<ArrayBuffer>>) {
   const iterator = chunks[Symbol.iterator]();
   return new ReadableStream({
     type: "bytes",
