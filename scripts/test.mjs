@@ -6,7 +6,7 @@
 // Each step runs in a process group of its own, which is ended with it, so neither a failure nor
 // Ctrl-C leaves a server or a browser behind. All steps run, whatever fails; the exit code is 1
 // when one did. The last line counts the tests.
-import { spawn } from "node:child_process";
+import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
 import { constants, tmpdir } from "node:os";
 import { delimiter, join, relative, sep } from "node:path";
@@ -50,16 +50,11 @@ const steps = [
 
 let running;
 let isInterrupted = false;
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) {
-  process.on(signal, () => {
-    if (isInterrupted) return;
-    isInterrupted = true;
-    const kill = () => endGroup(running, "SIGKILL");
-    endGroup(running, signal);
-    setTimeout(kill, killDelayMs).unref();
-    process.exitCode = 128 + constants.signals[signal];
-  });
-}
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt(signal));
+
+// npm killed without notice takes nobody along; what it started has to notice by itself.
+const parentPid = process.ppid;
+setInterval(() => process.ppid !== parentPid && interrupt("SIGTERM"), 1000).unref();
 
 const wanted = process.argv.slice(2);
 const unknown = wanted.filter((name) => !steps.some((step) => step.name === name));
@@ -191,14 +186,14 @@ function run(command, args, { isShown = false } = {}) {
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
     const finish = (code) => {
-      endGroup(child, "SIGKILL");
+      signalGroup(child.pid, "SIGKILL");
       running = undefined;
       resolve({ code, output: Buffer.concat(chunks).toString("utf8") });
     };
     child.on("error", (error) => finish(error.message));
     child.on("exit", (code, signal) => {
       // Whoever inherited the pipes must not keep us from going on.
-      endGroup(child, "SIGKILL");
+      signalGroup(child.pid, "SIGKILL");
       if (signal !== null) finish(signal);
       else if (isShown) finish(code);
       else child.once("close", () => finish(code));
@@ -206,10 +201,39 @@ function run(command, args, { isShown = false } = {}) {
   });
 }
 
-function endGroup(child, signal) {
-  if (child?.pid === undefined) return;
+/** Asks the running step to end, and sees to it that it does, with all that it started. */
+function interrupt(signal) {
+  if (isInterrupted) return;
+  isInterrupted = true;
+  process.exitCode = 128 + constants.signals[signal];
+  const groups = listGroups(running?.pid);
+  const kill = () => groups.forEach((group) => signalGroup(group, "SIGKILL"));
+  running?.once("exit", kill);
+  setTimeout(kill, killDelayMs).unref();
+  signalGroup(running?.pid, signal);
+}
+
+/** The process groups of `pid` and of everything below it: a browser, for one, has a group of its own. */
+function listGroups(pid) {
+  const { stdout } = spawnSync("ps", ["-A", "-o", "pid=,ppid=,pgid="], { encoding: "utf8" });
+  const rows = (stdout ?? "").split("\n").map((line) => line.trim().split(/\s+/).map(Number));
+  const family = new Set([pid]);
+  const groups = new Set([pid]);
+  for (let size = 0; size !== family.size;) {
+    size = family.size;
+    for (const [child, parent, group] of rows) {
+      if (!family.has(parent)) continue;
+      family.add(child);
+      groups.add(group);
+    }
+  }
+  return [...groups];
+}
+
+function signalGroup(group, signal) {
+  if (group === undefined) return;
   try {
-    process.kill(-child.pid, signal);
+    process.kill(-group, signal);
   } catch {
     // The group has ended already.
   }
