@@ -2,7 +2,7 @@
 import { formatDuration, formatRate } from "./format.ts";
 import { styleFor } from "./output.ts";
 
-export interface ProgressState {
+interface ProgressState {
   /** From 0 to 1, or null while nobody knows how much there is. */
   readonly fraction: number | null;
   /** How much of {@link fraction} was there before the start, for the time left. */
@@ -23,6 +23,7 @@ export interface ProgressBar {
 
 const redrawMs = 100;
 const barWidth = 24;
+/** Before, a guess at the time left would jump. */
 const settledAfterMs = 1_500;
 
 /** Draws on stderr when it is a terminal, and nowhere otherwise. */
@@ -31,15 +32,19 @@ export function createProgressBar(isShown: boolean): ProgressBar {
   if (!isShown || !stderr.isTTY) return { update: () => undefined, clear: () => undefined };
   const startMs = performance.now();
   let state: ProgressState | null = null;
+  /** When the count last grew: what is reckoned from it holds until it grows again. */
+  let grownMs = startMs;
   const draw = () => {
     if (!state) return;
-    const text = describe(state, performance.now() - startMs);
+    const sinceGrownMs = performance.now() - grownMs;
+    const text = describeProgress(state, grownMs - startMs, sinceGrownMs);
     stderr.write(`\r${fit(text, stderr.columns)}\x1b[K`);
   };
   const timer = setInterval(draw, redrawMs);
   timer.unref();
   return {
     update(next) {
+      if (next.count > (state?.count ?? 0)) grownMs = performance.now();
       state = next;
     },
     clear() {
@@ -50,24 +55,34 @@ export function createProgressBar(isShown: boolean): ProgressBar {
   };
 }
 
-function describe(state: ProgressState, elapsedMs: number): string {
+/** The line's text: `grownMs` after the start the count last grew, and `sinceGrownMs` have gone by since. */
+export function describeProgress(
+  state: ProgressState,
+  grownMs: number,
+  sinceGrownMs: number,
+): string {
   const { fraction, fractionBefore = 0, done, count, remark } = state;
+  const elapsedMs = grownMs + sinceGrownMs;
   const parts = [done];
-  if (count > 0) parts.push(`${formatRate(count, elapsedMs)}/s`);
-  if (fraction === null) parts.push(formatDuration(elapsedMs));
-  else if (fraction > fractionBefore && elapsedMs > settledAfterMs) {
-    const leftMs = (elapsedMs * (1 - fraction)) / (fraction - fractionBefore);
-    parts.push(`${formatDuration(leftMs)} left`);
+  if (count > 0) parts.push(`${formatRate(count, grownMs)}/s`);
+  if (fraction === null) parts.push(formatSeconds(elapsedMs));
+  else if (fraction > fractionBefore && fraction < 1 && elapsedMs > settledAfterMs) {
+    const leftMs = (grownMs * (1 - fraction)) / (fraction - fractionBefore) - sinceGrownMs;
+    parts.push(`${formatSeconds(Math.max(leftMs, 1_000))} left`);
   }
   if (remark !== undefined) parts.push(remark);
-  return `${fraction === null ? "" : `${drawBar(fraction)} `}${parts.join("  ")}`;
+  return `${fraction === null ? "" : `${drawBar(fraction)}  `}${parts.join("  ")}`;
+}
+
+function formatSeconds(ms: number): string {
+  return ms < 10_000 ? `${Math.round(ms / 1000)} s` : formatDuration(ms);
 }
 
 function drawBar(fraction: number): string {
   const filled = Math.floor(fraction * barWidth);
   const percent = `${Math.floor(fraction * 100)}%`.padStart(4);
-  const bar = styleFor(process.stderr, "green", "━".repeat(filled));
-  return `${bar}${styleFor(process.stderr, "dim", "━".repeat(barWidth - filled))} ${percent}`;
+  const rest = styleFor(process.stderr, "dim", "░".repeat(barWidth - filled));
+  return `${styleFor(process.stderr, "green", "█".repeat(filled))}${rest} ${percent}`;
 }
 
 /** Cuts `text` to one row; its styles don't count. */

@@ -42,7 +42,8 @@ describe.skipIf(oldNode === undefined)("on a machine whose Node is older than 24
 
   test("`npx hi` works from the repository's folder", () => {
     const path = `${join(oldNode ?? "", "..")}${delimiter}${process.env["PATH"] ?? ""}`;
-    const { stdout } = spawnSync("npx", ["--no-install", "hi", "--version"], {
+    const command = ["--no-install", "hi", "--version"];
+    const { stdout } = spawnSync("npx", command, {
       cwd: root,
       encoding: "utf8",
       env: { ...process.env, PATH: path },

@@ -68,7 +68,7 @@ function toReport({ stdout }: HiResult) {
 
 /** A pipe that blocks whoever writes to it. */
 async function openFullPipe(path: string): Promise<FileHandle> {
-  spawnSync("mkfifo", [path]);
+  spawnSync("/usr/bin/env", ["mkfifo", path]);
   const pipe = await open(path, constants.O_RDWR | constants.O_NONBLOCK);
   for (;;) {
     try {

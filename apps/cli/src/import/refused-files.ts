@@ -34,7 +34,7 @@ export interface RefusedFiles {
 }
 
 /** Gives the bytes of a line that has no text, or nothing when they can't be had again. */
-export type ReadRawLine = (lineNo: number) => AsyncIterable<Uint8Array>;
+type ReadRawLine = (lineNo: number) => AsyncIterable<Uint8Array>;
 
 /** Most kinds of mistakes counted apart, so that a strange file can't fill the memory. */
 const maxReasons = 1_000;
@@ -136,7 +136,7 @@ function createReasonTally() {
 }
 
 /** The reasons' place, beside the lines'. */
-export function toReasonsPath(linesPath: string): string {
+function toReasonsPath(linesPath: string): string {
   const extension = extname(linesPath);
   return `${linesPath.slice(0, linesPath.length - extension.length)}.reasons${extension || ".ndjson"}`;
 }
