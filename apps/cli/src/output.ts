@@ -83,7 +83,8 @@ export function guardStreams(): void {
 function writeToStdout(chunk: string | Uint8Array): Promise<void> {
   return new Promise((resolve, reject) => {
     process.stdout.write(chunk, (error) => {
-      if (!error) resolve();
+      // Writing to a file never waits, and a program that never waits doesn't hear Ctrl-C.
+      if (!error) setImmediate(resolve);
       else if (systemCode(error) === "EPIPE") reject(new BrokenPipeError());
       else reject(error);
     });

@@ -1,4 +1,6 @@
-import { readFile, stat, writeFile } from "node:fs/promises";
+import { once } from "node:events";
+import { watch } from "node:fs";
+import { open, readFile, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { version } from "@hi-stranger/core/version";
@@ -348,6 +350,18 @@ describe("generate", () => {
     expect(gunzipSync(await readFile(out)).toString()).toBe(`${lines.join("\n")}\n`);
     const { size: bytes } = await stat(out);
     expect(JSON.parse(stdout)).toEqual({ file: out, count, seed: 11, bytes });
+  });
+
+  test("listens to Ctrl-C while it writes to a file that takes everything at once", async () => {
+    const path = join(folder.path, "endless");
+    const file = await open(path, "w");
+    const { child, result } = startHi(["generate", "-n", "90000000"], { stdoutFd: file.fd });
+    const watcher = watch(path);
+    await once(watcher, "change");
+    watcher.close();
+    child.kill("SIGINT");
+    expect(await result).toMatchObject({ code: 130, signal: null });
+    await file.close();
   });
 
   test("ends quietly when whoever reads it goes away", async () => {
