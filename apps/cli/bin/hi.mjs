@@ -37,7 +37,7 @@ function runWith(node) {
       `error: hi needs Node ${neededMajor}, and this is Node ${process.versions.node}.`,
     );
     console.error(
-      "  Run `npm ci` in the repository, which installs it, or start hi with a newer Node.",
+      "  Run `npm install` in the repository, which brings it, or start hi with a newer Node.",
     );
     process.exitCode = 1;
     return;

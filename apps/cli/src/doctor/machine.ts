@@ -21,7 +21,7 @@ export function checkNode(): Finding {
         check: "node",
         state: "bad",
         text: `Node ${node} is too old: hi needs ${neededMajor}`,
-        fix: "Run `npm ci` in the repository, which brings the right one.",
+        fix: "Run `npm install` in the repository, which brings the right one.",
       };
 }
 
@@ -34,7 +34,7 @@ export async function checkDependencies(): Promise<Finding> {
     ),
   );
   if (!wanted) return { check, state: "skipped", text: "hi does not run from the repository" };
-  const fix = "Run `npm ci` in the repository.";
+  const fix = "Run `npm install` in the repository.";
   if (!installed) return { check, state: "bad", text: "Dependencies are not installed", fix };
   if (installed.mtimeMs < wanted.mtimeMs) {
     return { check, state: "bad", text: "Dependencies are older than package-lock.json", fix };
