@@ -68,13 +68,13 @@ function readFindings(error: unknown): ReadonlyMap<string, Violation> | null {
 }
 
 async function takeBack(open: OpenHome, saved: Persona, former: Persona | null): Promise<void> {
-  const name = saved.profile.profile.identity.user_name;
   try {
     if (!former) {
       await deletePersona(open, saved);
       return;
     }
     const { profile } = former;
+    const name = profile.profile.identity.user_name;
     await writePersona(open, { profile, line: JSON.stringify(profile) });
     showToast({ text: t("toast.taken_back", { name }), tone: "done" });
   } catch (error) {

@@ -8,8 +8,9 @@ export function Preview({ candidate }: { readonly candidate: unknown }) {
   const view = toPublicProfile(withDefaults(candidate as UserProfile), new Date());
   const name = view.profile.identity.user_name;
   return (
-    <aside class="preview" aria-labelledby="preview-title">
-      <div class="panel">
+    <div class="preview">
+      {/* It scrolls by itself, so the keyboard must reach it. */}
+      <aside class="panel" tabIndex={0} aria-labelledby="preview-title">
         <p class="preview-label" id="preview-title">
           {t("preview.title")}
         </p>
@@ -18,8 +19,8 @@ export function Preview({ candidate }: { readonly candidate: unknown }) {
         </h2>
         <PersonaView view={view} headingLevel={3} />
         <p class="hint">{t("preview.hint")}</p>
-      </div>
-    </aside>
+      </aside>
+    </div>
   );
 }
 

@@ -12,8 +12,8 @@ export interface Toast {
 
 /** Toasts with an action stay until they are used, dismissed or left behind: nobody is timed. */
 const maxToasts = 3;
-/** The first screen may be the one the action itself leads to. */
-const maxScreens = 2;
+/** The first screen may be the one the action itself leads to, and one may look at another. */
+const maxScreens = 3;
 const plainToastMs = 7000;
 
 export const toasts = signal<readonly Toast[]>([]);

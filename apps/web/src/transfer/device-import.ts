@@ -7,6 +7,7 @@ import type { Violation } from "@hi-stranger/core/schema/violations";
 import type { ProfileRow, ProfileStore } from "@hi-stranger/core/store/profile-store";
 import { findPersonalData } from "@hi-stranger/sdk/personal-data";
 import type { ImportCounts } from "./import-run.ts";
+import { yieldToPage } from "./import-file-source.ts";
 import type { RefusedLog } from "./refused-log.ts";
 
 interface Options {
@@ -83,6 +84,7 @@ async function writeRows(store: ProfileStore, rows: readonly ProfileRow[]): Prom
     if (!(error instanceof StoreError) || error.code !== "quota_exceeded") throw error;
     if (rows.length === 1) return { ...nothing, unsaved: 1 };
   }
+  await yieldToPage();
   const middle = Math.ceil(rows.length / 2);
   const first = await writeRows(store, rows.slice(0, middle));
   if (first.unsaved > 0) return { ...first, unsaved: first.unsaved + rows.length - middle };

@@ -40,8 +40,9 @@ it("the newest change is taken back first, and a problem is no change", () => {
   expect(texts()).toEqual(["trouble"]);
 });
 
-it("a toast survives the screen its action leads to, and no more", () => {
+it("a toast survives two screens, and no more", () => {
   showToast({ text: "deleted", tone: "problem" });
+  ageToasts();
   ageToasts();
   expect(texts()).toEqual(["deleted"]);
   ageToasts();
