@@ -29,8 +29,10 @@ in the same run. Names: ${names.join(", ")}.
   --profile     where the time goes, as a table (import)
   --help        this text
 
-Nothing else should run on the machine meanwhile. Exit code: 0, or 1 when a benchmark failed.
-A missed target is a result, not a failure.
+Nothing else should run on the machine meanwhile. Databases are made in the system's temporary
+folder and removed again; local D1 syncs to disk at every call, so TMPDIR=/dev/shm shows what is
+left without the disk. Exit code: 0, or 1 when a benchmark failed. A missed target is a result,
+not a failure.
 `;
 
 async function main(): Promise<void> {
@@ -71,9 +73,14 @@ async function main(): Promise<void> {
 async function runAll(isJson: boolean): Promise<void> {
   const results: Result[] = [];
   for (const name of names) {
-    const text = await runChild(name);
-    if (isJson) console.log(text.trim());
-    results.push(JSON.parse(text) as Result);
+    try {
+      const text = await runChild(name);
+      if (isJson) console.log(text.trim());
+      results.push(JSON.parse(text) as Result);
+    } catch (error) {
+      console.error(error);
+      process.exitCode = 1;
+    }
   }
   if (!isJson) console.log(formatTable(results));
 }
@@ -101,6 +108,10 @@ function toCount(name: string, text: string | undefined): number | undefined {
   }
   return count;
 }
+
+// Leaves in the ordinary way, so that databases are removed and workerd is ended.
+process.once("SIGINT", () => process.exit(130));
+process.once("SIGTERM", () => process.exit(143));
 
 try {
   await main();

@@ -40,14 +40,13 @@ async function measureImport(options: BenchmarkOptions) {
   const minimal = await measureKind("minimal", rows, options);
   const statementsPer100k = (await countStatements(full.bodies)) * (100_000 / rows);
   const growths = full.subjects.flatMap(({ insert }) => insert.usage?.growthBytes ?? []);
-  const growthMegabytes = growths.length > 0 ? median(growths) / 1e6 : Number.NaN;
   return {
     unit: "rows/s",
     runs: full.runs,
     checks: ({ ratio }: { ratio: number | null }) => [
       atLeast("ratio", ratio ?? 0, 0.65),
       atMost("D1 statements per 100k rows", statementsPer100k, 45),
-      atMost("memory growth", growthMegabytes, 64, " MB"),
+      ...(growths.length > 0 ? [atMost("memory growth", median(growths) / 1e6, 64, " MB")] : []),
     ],
     details: {
       rows,

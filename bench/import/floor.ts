@@ -27,7 +27,10 @@ export interface FloorDatabase {
   close(): void;
 }
 
-/** The product's tables and indexes, in a database as durable as D1's local one: WAL, synced at checkpoints. */
+/**
+ * The product's tables and indexes, in a database that is synced to disk at checkpoints alone. Local
+ * D1 does more: it writes a bookmark and syncs its log after every call, reads included.
+ */
 export function createTables(db: DatabaseSync): void {
   db.exec("PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL");
   for (const name of readdirSync(profileMigrations).toSorted()) {

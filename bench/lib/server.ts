@@ -5,8 +5,8 @@
  * server makes them, and requests pass no proxy: `wrangler dev` would measure its emulation.
  */
 import { randomBytes } from "node:crypto";
-import { readFileSync, readdirSync } from "node:fs";
-import { mkdtemp, rm } from "node:fs/promises";
+import { readFileSync, readdirSync, rmSync } from "node:fs";
+import { mkdtemp } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -109,13 +109,16 @@ async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
   };
 }
 
-/** Gives `use` a folder of its own and removes it afterwards. */
+/** Gives `use` a folder of its own and removes it afterwards, even when the process is told to end. */
 export async function withStateDir<T>(use: (stateDir: string) => Promise<T>): Promise<T> {
   const stateDir = await mkdtemp(join(tmpdir(), "hi-stranger-bench-"));
+  const remove = () => rmSync(stateDir, { recursive: true, force: true });
+  process.once("exit", remove);
   try {
     return await use(stateDir);
   } finally {
-    await rm(stateDir, { recursive: true, force: true });
+    process.off("exit", remove);
+    remove();
   }
 }
 

@@ -65,6 +65,7 @@ async function measureWeb(options: BenchmarkOptions) {
       scriptsOfTheScreen: sizes(loadedScripts(reports[0])),
       lighthouse: reports[0]?.lighthouseVersion,
       failedAudits: failedAudits(reports[0]),
+      shiftedElements: shiftedElements(reports[0]),
     },
   };
 }
@@ -79,39 +80,46 @@ function buildWebApp(): void {
 }
 
 async function runLighthouse(stateDir: string, options: BenchmarkOptions) {
-  const server = await startLocalServer({ stateDir });
   const browser = await findBrowser();
-  const chrome = await launch({
-    chromePath: browser.path,
-    envVars: { ...process.env, ...browser.variables },
-    chromeFlags: [
-      "--headless=new",
-      "--no-sandbox",
-      "--disable-background-networking",
-      "--disable-quic",
-    ],
-  });
+  const server = await startLocalServer({ stateDir });
   try {
-    const reports: LighthouseResult[] = [];
-    for (let run = 1; run <= (options.runs ?? defaultRuns); run += 1) {
-      const outcome = await lighthouse(server.url, {
-        port: chrome.port,
-        output: "json",
-        logLevel: "error",
-        onlyCategories: [...categories],
-      });
-      if (!outcome) throw new Error("Lighthouse gave no result");
-      const { runtimeError } = outcome.lhr;
-      if (runtimeError) throw new Error(`Lighthouse: ${runtimeError.message}`);
-      reports.push(outcome.lhr);
-      const score = (outcome.lhr.categories["performance"]?.score ?? 0) * 100;
-      options.progress(`run ${run}: performance ${round(score)}`);
+    const chrome = await launch({
+      chromePath: browser.path,
+      envVars: { ...process.env, ...browser.variables },
+      chromeFlags: [
+        "--headless=new",
+        "--no-sandbox",
+        "--disable-background-networking",
+        "--disable-quic",
+      ],
+    });
+    try {
+      return await visit(server.url, chrome.port, options);
+    } finally {
+      chrome.kill();
     }
-    return reports;
   } finally {
-    chrome.kill();
     await server.close();
   }
+}
+
+async function visit(url: string, port: number, options: BenchmarkOptions) {
+  const reports: LighthouseResult[] = [];
+  for (let run = 1; run <= (options.runs ?? defaultRuns); run += 1) {
+    const outcome = await lighthouse(url, {
+      port,
+      output: "json",
+      logLevel: "error",
+      onlyCategories: [...categories],
+    });
+    if (!outcome) throw new Error("Lighthouse gave no result");
+    const { runtimeError } = outcome.lhr;
+    if (runtimeError) throw new Error(`Lighthouse: ${runtimeError.message}`);
+    reports.push(outcome.lhr);
+    const score = (outcome.lhr.categories["performance"]?.score ?? 0) * 100;
+    options.progress(`run ${run}: performance ${round(score)}`);
+  }
+  return reports;
 }
 
 interface ManifestChunk {
@@ -157,6 +165,15 @@ function failedAudits(report: LighthouseResult | undefined): string[] {
     .flatMap(({ auditRefs }) => auditRefs)
     .filter(({ id, weight }) => weight > 0 && (report.audits[id]?.score ?? 1) < 0.9)
     .map(({ id }) => id);
+}
+
+/** What moved while the page loaded, as CSS selectors. */
+function shiftedElements(report: LighthouseResult | undefined): string[] {
+  const shifts = report?.audits["layout-shifts"]?.details;
+  if (shifts?.type !== "table") return [];
+  return shifts.items.flatMap(({ node }) =>
+    typeof node === "object" && "selector" in node ? (node.selector ?? []) : [],
+  );
 }
 
 function sizes(files: readonly string[]) {

@@ -44,9 +44,10 @@ export function meterDatabase(db: D1Database, meter: Meter): D1Database {
       bind: (...values: unknown[]) => wrap(inner.bind(...values)),
       run,
       all: run,
-      async first() {
-        const { results } = await run();
-        return results[0] ?? null;
+      async first(column?: string) {
+        const { results } = await run<Record<string, unknown>>();
+        const row = results[0] ?? null;
+        return column === undefined ? row : (row?.[column] ?? null);
       },
       raw: refuse,
     } as unknown as D1PreparedStatement;
