@@ -41,7 +41,14 @@ const steps = [
   {
     name: "format",
     title: "format",
-    run: () => check("prettier", ["--check", "--log-level=warn", "."]),
+    run: () =>
+      check("prettier", [
+        ".",
+        "--check",
+        "--log-level=warn",
+        "--cache",
+        "--cache-strategy=content",
+      ]),
   },
   { name: "unused", title: "unused files, exports and dependencies", run: () => check("knip", []) },
   { name: "unit", title: "tests in Node, workerd and a browser", run: runVitest, isTest: true },
