@@ -21,7 +21,6 @@ import {
   stat,
 } from "node:fs/promises";
 import { join } from "node:path";
-import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/profiles";
 import type { ImportJournal, ShardRecord } from "@hi-stranger/sdk/import/types";
 import { isProcessAlive } from "../files/process-alive.ts";
 
@@ -45,8 +44,11 @@ export interface JournalOptions {
   readonly mayResume: boolean;
 }
 
-/** As long as the store replays answers; what is older starts anew. */
-const maxAgeMs = idempotencyTtlSeconds * 1000;
+/**
+ * As long as the store replays answers (`idempotencyTtlSeconds` of the contract, whose schemas
+ * would double the time to start); what is older starts anew.
+ */
+export const maxAgeMs = 24 * 60 * 60 * 1000;
 const namePattern = /^([0-9a-f]{32})\.([0-9a-f]{16})\.(\d+)\.ndjson$/;
 const header = `${JSON.stringify({ journal: "hi-import", version: 1 })}\n`;
 

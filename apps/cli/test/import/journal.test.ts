@@ -1,8 +1,9 @@
 import { appendFile, readFile, readdir, rename, stat, truncate, utimes } from "node:fs/promises";
 import { join } from "node:path";
+import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/profiles";
 import type { ShardRecord } from "@hi-stranger/sdk/import/types";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type Journal, openJournal } from "../../src/import/journal.ts";
+import { type Journal, maxAgeMs, openJournal } from "../../src/import/journal.ts";
 import { type Folder, createFolder } from "../support/server.ts";
 
 /** No process has this id: it is above every system's limit. */
@@ -137,7 +138,8 @@ test("a living process's journal is left to it", async () => {
 
 test("what is older than the store replays answers is cleared away", async () => {
   const left = await leaveBehind();
-  const longAgo = new Date(Date.now() - 25 * 60 * 60 * 1000);
+  expect(maxAgeMs).toBe(idempotencyTtlSeconds * 1000);
+  const longAgo = new Date(Date.now() - maxAgeMs - 60_000);
   await utimes(left, longAgo, longAgo);
   const journal = await openOwn();
   expect(journal.isResumed).toBe(false);

@@ -14,7 +14,6 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { createCrossing, createQueue, createSlots } from "./flow.ts";
 import { openInput, unlessAborted } from "./input.ts";
 import { packShard, toShardKey } from "./pack.ts";
-import { listRefusals, restoreRefusals } from "./refusals.ts";
 import { platformPace, sendShard } from "./send.ts";
 import { type Shard, cutShards } from "./shards.ts";
 import { createTally } from "./tally.ts";
@@ -114,7 +113,7 @@ function createRunner(options: ImportOptions, signal: AbortSignal) {
     await unlessAborted(mayStart, signal);
     const { shardNo } = shard;
     const { report } = await sendShard(packed, { ...options, shardNo, key, pace, signal });
-    const { record, refused } = readReport(shard, key, report);
+    const { record, refused } = await readReport(shard, key, report);
     await inTurn(async () => journal?.record(record));
     return { record, refused: inOrder(shard.faulty, refused), isResumed: false };
   };
@@ -124,8 +123,9 @@ function createRunner(options: ImportOptions, signal: AbortSignal) {
     const key = await toShardKey(shard);
     const record = recordsByKey.get(key);
     if (!record) return send(shard, key, mayStart);
-    const refused = inOrder(shard.faulty, restoreRefusals(shard, record));
-    return { record, refused, isResumed: true };
+    const restored =
+      record.refused.length === 0 ? [] : (await loadRefusals()).restoreRefusals(shard, record);
+    return { record, refused: inOrder(shard.faulty, restored), isResumed: true };
   };
 
   return {
@@ -148,7 +148,10 @@ function createRunner(options: ImportOptions, signal: AbortSignal) {
   };
 }
 
-function readReport(shard: Shard, key: string, report: ImportReport) {
+/** To explain a refused line takes the schema's code, which is large: without one it isn't loaded. */
+const loadRefusals = () => import("./refusals.ts");
+
+async function readReport(shard: Shard, key: string, report: ImportReport) {
   const sentCount = new Set(shard.lineNos).size;
   if (report.lines_total !== sentCount || report.lines_valid + report.lines_invalid !== sentCount) {
     throw new StoreError(
@@ -156,7 +159,8 @@ function readReport(shard: Shard, key: string, report: ImportReport) {
       `The store's report ${report.import_id} does not account for every line that was sent.`,
     );
   }
-  const refused = listRefusals(shard, report);
+  const refused =
+    report.lines_invalid === 0 ? [] : (await loadRefusals()).listRefusals(shard, report);
   const record: ShardRecord = {
     key,
     importId: report.import_id,
