@@ -11,6 +11,7 @@ import {
   reportTtlSeconds,
 } from "@hi-stranger/core/contract/profiles";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { claimKey, finishClaim, leaseMs, releaseClaim, renewClaim } from "./import-claims.d1.ts";
 import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
 import type { Beginning, Finish, FinishedImport, IdempotencyKey, ImportStore } from "./ports.ts";
 import type { CachedProfileStore } from "./profiles.cached.ts";
@@ -25,9 +26,6 @@ import {
 
 /** More chunks than the largest import can be cut into; staged chunks take their revisions by it. */
 const maxStagedChunks = 1_000;
-
-/** How long a claim lasts without a sign of life. */
-export const leaseMs = 15_000;
 
 interface Bindings {
   readonly db: D1Database;
@@ -51,15 +49,7 @@ export function createD1ImportStore(
       db
         .prepare("UPDATE import_reports SET report = ?2, lease_until = ?3 WHERE import_id = ?1")
         .bind(report.import_id, JSON.stringify(report), now + leaseMs),
-      ...(key
-        ? [
-            db
-              .prepare(
-                "UPDATE idempotency SET expires_at = ?3 WHERE scope = ?1 AND key = ?2 AND state = 'running'",
-              )
-              .bind(key.scope, key.key, now + leaseMs),
-          ]
-        : []),
+      ...(key ? [renewClaim(db, report.import_id, key, now + leaseMs)] : []),
     ]);
   }
 
@@ -88,15 +78,7 @@ export function createD1ImportStore(
           )
           .bind(report.import_id, report.state, JSON.stringify(report)),
         db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(report.import_id),
-        ...(key
-          ? [
-              db
-                .prepare(
-                  "DELETE FROM idempotency WHERE scope = ?1 AND key = ?2 AND state = 'running'",
-                )
-                .bind(key.scope, key.key),
-            ]
-          : []),
+        ...(key ? [releaseClaim(db, report.import_id, key)] : []),
       ]);
       await putReport(bindings.reports, report);
     },
@@ -117,58 +99,11 @@ async function begin(
        VALUES (?1, 'running', ?2, ?3, ?4)`,
     )
     .bind(report.import_id, JSON.stringify(report), nowMs, nowMs + leaseMs);
-  if (!key) {
-    await open.run();
-    return { kind: "claimed" };
-  }
-  const response = JSON.stringify({ import_id: report.import_id });
-  const claim = db
-    .prepare(
-      `INSERT INTO idempotency (scope, key, fingerprint, state, response, expires_at)
-       VALUES (?1, ?2, NULL, 'running', ?3, ?4)
-       ON CONFLICT (scope, key) DO UPDATE SET
-         fingerprint = NULL, state = 'running', response = excluded.response, expires_at = excluded.expires_at
-       WHERE idempotency.expires_at <= ?5
-       RETURNING key`,
-    )
-    .bind(key.scope, key.key, response, nowMs + leaseMs, nowMs);
-  const claimed = await claim.all();
-  if (claimed.results.length === 1) {
-    await open.run();
-    return { kind: "claimed" };
-  }
-  return explainClaim(bindings, key, nowMs);
-}
-
-/** Who holds the key: an import under way, or the first answer. */
-async function explainClaim(
-  { db, replays }: Bindings,
-  key: IdempotencyKey,
-  nowMs: number,
-): Promise<Beginning> {
-  const copy = await replays.get<FinishedImport>(idempotencyKvKey(key), "json");
-  if (copy) return { kind: "finished", first: copy };
-  const row = await db
-    .prepare(
-      `SELECT idempotency.state, fingerprint, response, expires_at, report FROM idempotency
-       LEFT JOIN import_reports ON import_id = response ->> 'import_id'
-       WHERE scope = ?1 AND key = ?2`,
-    )
-    .bind(key.scope, key.key)
-    .first<{
-      state: string;
-      fingerprint: string;
-      response: string;
-      expires_at: number;
-      report: string;
-    }>();
-  if (row?.state !== "finished") {
-    const leftMs = (row?.expires_at ?? nowMs) - nowMs;
-    return { kind: "running", retryAfterSeconds: Math.max(1, Math.ceil(leftMs / 1000)) };
-  }
-  const { status } = JSON.parse(row.response) as { status: number };
-  const report = JSON.parse(row.report) as ImportReport;
-  return { kind: "finished", first: { fingerprint: row.fingerprint, status, report } };
+  const beginning: Beginning = key
+    ? await claimKey(bindings, report.import_id, key, nowMs)
+    : { kind: "claimed" };
+  if (beginning.kind === "claimed") await open.run();
+  return beginning;
 }
 
 async function stageRows(
@@ -194,23 +129,7 @@ async function finishImport(db: D1Database, finish: Finish, nowMs: number): Prom
   if (isStaged) statements.push(upsertStaged(db, report.import_id, nowMs));
   const writesRows = statements.length > 0;
   const reportIndex = statements.push(closeReport(db, finish, writesRows)) - 1;
-  if (key) {
-    const response = JSON.stringify({ import_id: report.import_id, status: finish.status });
-    statements.push(
-      db
-        .prepare(
-          `UPDATE idempotency SET state = 'finished', fingerprint = ?3, response = ?4, expires_at = ?5
-           WHERE scope = ?1 AND key = ?2`,
-        )
-        .bind(
-          key.scope,
-          key.key,
-          finish.fingerprint,
-          response,
-          nowMs + idempotencyTtlSeconds * 1000,
-        ),
-    );
-  }
+  if (key) statements.push(finishClaim(db, finish, key, nowMs));
   statements.push(
     db
       .prepare(
