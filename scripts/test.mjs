@@ -25,8 +25,6 @@ const env = {
   ...process.env,
   // Node 24 and the tools are dependencies: this finds them however the script was started.
   PATH: `${join(root, "node_modules", ".bin")}${delimiter}${process.env.PATH ?? ""}`,
-  CI: process.env.CI ?? "1",
-  ...(process.stdout.isTTY ? { FORCE_COLOR: "1" } : { NO_COLOR: "1" }),
   WRANGLER_SEND_METRICS: "false",
   CLOUDFLARE_CF_FETCH_ENABLED: "false",
   // The browser tests' configuration adds Playwright's JSON reporter when this is set.
@@ -135,6 +133,7 @@ async function runVitest() {
       "--reporter=json",
       `--outputFile.json=${vitestReport}`,
       "--silent=passed-only",
+      "--allowOnly=false",
     ],
     { isShown: true },
   );
