@@ -11,9 +11,10 @@ import { jsonAnswer } from "../http/answers.ts";
 import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";
 import type { Principal } from "../policy/access.ts";
 import { type LineReader, createBulkReader, profileLines } from "../services/bulk-frame.ts";
-import { type ImportOutcome, runImport, toRefusal } from "../services/import.ts";
+import { type ImportOutcome, runImport } from "../services/import.ts";
+import { toRefusal } from "../services/import-report.ts";
 
-type ImportCall = Call<typeof importProfiles>;
+type ImportCall = Call<typeof importProfiles> | Call<typeof importBulk>;
 
 export const importProfilesEndpoint = endpoint(importProfiles, (call) =>
   answerImport(call, profileLines, false),

@@ -10,14 +10,14 @@
  */
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
-import { InputTooLargeError, readLines } from "@hi-stranger/core/codec/ndjson";
-import { type ImportReport, maxErrorsSample } from "@hi-stranger/core/contract/profiles";
+import { InputTooLargeError, type LineFault, readLines } from "@hi-stranger/core/codec/ndjson";
+import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import { StoreError } from "@hi-stranger/core/errors";
-import type { Violation } from "@hi-stranger/core/schema/violations";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { IdempotencyKey, ImportStore } from "../stores/ports.ts";
 import type { LineReader } from "./bulk-frame.ts";
 import { type ImportBody, openImportBody } from "./import-body.ts";
+import { type Draft, openReport, refuseLine, statusOf, violationOfFault } from "./import-report.ts";
 
 export interface ImportRequest {
   readonly body: ReadableStream<Uint8Array>;
@@ -48,19 +48,14 @@ export interface ImportPorts {
   readonly newId: (prefix: "imp") => Id<"imp">;
 }
 
-/** The report while it is being made. */
-type Draft = { -readonly [Name in keyof ImportReport]: ImportReport[Name] } & {
-  errors_sample: ImportReport["errors_sample"][number][];
-};
-
 /** Runs an import. @throws {StoreError} when nothing came of it; `members` then hold the report, if there is one. */
 export async function runImport(
   request: ImportRequest,
   ports: ImportPorts,
 ): Promise<ImportOutcome> {
-  const { imports, clock } = ports;
+  const { imports, clock, newId } = ports;
   const body = openImportBody(request.body, request);
-  const draft = openReport(request, ports);
+  const draft = openReport(newId("imp"), clock.now(), request);
   const beginning = await imports.begin(draft, request.key);
   if (beginning.kind === "running") {
     await body.source.cancel();
@@ -120,7 +115,7 @@ async function storeLines(
   };
   for await (const { firstLineNo, lines, byteLengths } of readAll(body, request)) {
     for (let index = 0; index < lines.length; index += 1) {
-      const line = lines[index] as string | { fault: "invalid_utf8" | "line_too_large" };
+      const line = lines[index] as (typeof lines)[number];
       const row = readRow(line, firstLineNo + index, request.lines, draft);
       if (!row) continue;
       // Written compactly, a record is no longer than its line was.
@@ -149,14 +144,9 @@ async function* readAll(body: ImportBody, { maxUnpackedBytes }: ImportRequest) {
   }
 }
 
-const faultMessages = {
-  invalid_utf8: "is not UTF-8",
-  line_too_large: "is longer than 131072 bytes",
-} as const;
-
 /** The row on a line, or null when the line is blank, refused or part of a frame. */
 function readRow(
-  line: string | { fault: keyof typeof faultMessages },
+  line: string | { readonly fault: LineFault },
   lineNo: number,
   reader: LineReader,
   draft: Draft,
@@ -164,8 +154,7 @@ function readRow(
   if (line === "") return null;
   if (typeof line !== "string") {
     reader.skip();
-    const { fault } = line;
-    refuseLine(draft, lineNo, [{ path: "", errorCode: fault, message: faultMessages[fault] }]);
+    refuseLine(draft, lineNo, [violationOfFault(line.fault)]);
     return null;
   }
   if (line.trim() === "") return null;
@@ -178,24 +167,6 @@ function readRow(
   draft.lines_total += 1;
   draft.lines_valid += 1;
   return read;
-}
-
-function refuseLine(draft: Draft, lineNo: number, violations: readonly Violation[]): void {
-  draft.lines_total += 1;
-  draft.lines_invalid += 1;
-  for (const { path, errorCode, message } of violations) {
-    if (draft.errors_sample.length >= maxErrorsSample) {
-      draft.errors_truncated = true;
-      return;
-    }
-    draft.errors_sample.push({
-      line_no: lineNo,
-      status: 422,
-      path,
-      error_code: errorCode,
-      message,
-    });
-  }
 }
 
 /** Decides the status and closes the import. */
@@ -238,52 +209,6 @@ async function finish(
     },
   });
   return { status, report, isReplayed: false };
-}
-
-function statusOf(
-  { lines_valid: valid, lines_invalid: invalid }: Draft,
-  isAtomic: boolean,
-): number {
-  if (valid === 0 || (isAtomic && invalid > 0)) return 422;
-  return invalid > 0 ? 207 : 200;
-}
-
-/** The problem of an import whose lines were refused. */
-export function toRefusal(report: ImportReport): StoreError {
-  if (report.lines_total === 0) {
-    return new StoreError("empty_body", "Send one persona a line.", { members: report });
-  }
-  if (report.lines_valid === 0) {
-    return new StoreError("no_valid_lines", "`errors_sample` tells what is wrong with each line.", {
-      members: report,
-    });
-  }
-  return new StoreError(
-    "invalid_lines",
-    "Nothing is stored. Mend the lines of `errors_sample`, or leave `atomic` out to store the others.",
-    { members: report },
-  );
-}
-
-function openReport(request: ImportRequest, { clock, newId }: ImportPorts): Draft {
-  return {
-    import_id: newId("imp"),
-    state: "running",
-    started_at: toInstant(clock.now()),
-    finished_at: null,
-    lines_total: 0,
-    lines_valid: 0,
-    lines_invalid: 0,
-    inserted: 0,
-    updated: 0,
-    unchanged: 0,
-    errors_sample: [],
-    errors_truncated: false,
-    checksum_sha256: null,
-    bytes_received: 0,
-    shard_id: request.shardId,
-    notes: request.notes,
-  };
 }
 
 /** Reads the body to its end without storing it. */
