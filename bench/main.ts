@@ -24,7 +24,7 @@ in the same run. Names: ${names.join(", ")}.
 
   --json        one JSON object on standard output (all: one a line)
   --rows N      fewer or more records than the benchmark's own number, to try it out
-  --runs N      rounds; figures are their medians
+  --runs N      rounds; figures are their medians, ratios the median of the rounds' own
   --seconds N   length of one sample, where load is measured
   --profile     where the time goes, as a table (import)
   --help        this text

@@ -74,7 +74,7 @@ function summary({ bodies, runs, subjects, floors }: KindFigures) {
     // Less bent by whatever else the machine does than the time on the wall is.
     cpuMicrosecondsPerRow: round((median(cpuMs(subjects)) * 1000) / bodies.rows),
     floorCpuMicrosecondsPerRow: round((median(cpuMs(floors)) * 1000) / bodies.rows),
-    cpuRatio: round(median(cpuMs(floors)) / median(cpuMs(subjects))),
+    cpuRatio: round(median(cpuMs(subjects).map((ms, run) => (cpuMs(floors)[run] ?? 0) / ms))),
     reimportUnchanged: round(medianRate(bodies, subjects)),
     reimportUnchangedFloor: round(medianRate(bodies, floors)),
   };

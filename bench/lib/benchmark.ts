@@ -49,7 +49,7 @@ export interface Measured {
 export interface Medians {
   readonly value: number;
   readonly floor: number | null;
-  /** `value` divided by `floor`. */
+  /** Of the runs' own ratios, as both sides of a run met the same state of the machine. */
   readonly ratio: number | null;
 }
 
@@ -89,9 +89,13 @@ export function toResult(name: string, measured: Measured): Result {
 
 export function mediansOf(runs: readonly Run[]): Medians {
   const value = median(runs.map((run) => run.value));
-  const floors = runs.flatMap((run) => (run.floor === null ? [] : [run.floor]));
-  const floor = floors.length > 0 ? median(floors) : null;
-  return { value, floor, ratio: floor === null ? null : value / floor };
+  const floors = runs.flatMap(({ floor }) => floor ?? []);
+  const ratios = runs.flatMap((run) => (run.floor === null ? [] : [run.value / run.floor]));
+  return {
+    value,
+    floor: floors.length > 0 ? median(floors) : null,
+    ratio: ratios.length > 0 ? median(ratios) : null,
+  };
 }
 
 export function atLeast(what: string, value: number, bound: number, unit = ""): Check {
