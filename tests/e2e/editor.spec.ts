@@ -141,3 +141,14 @@ test("who changed the persona meanwhile is not overwritten unasked", async ({ co
   await mine.getByRole("button", { name: "Save mine anyway" }).click();
   await expect(mine.getByRole("heading", { level: 1 })).toHaveText("Mine");
 });
+
+test("the preview shows nothing that was not said", async ({ page }) => {
+  await page.goto("/personas/new");
+  const preview = page.getByRole("complementary", { name: "What strangers see" });
+  await expect(preview).toContainText("No name yet");
+  await expect(preview).not.toContainText("years");
+  await expect(preview).not.toContainText("Empathy");
+  await expect(preview).not.toContainText("undefined");
+  await choose(page, "Empathy", "5");
+  await expect(preview).toContainText("Empathy");
+});

@@ -1,4 +1,4 @@
-import { cards, connect, expect, test } from "./support/app.ts";
+import { cards, connect, expect, test, waitForWorker } from "./support/app.ts";
 import { makePersonas, store } from "./support/personas.ts";
 
 test.use({ expectedErrors: /status of 40[134]|ERR_|Failed to fetch/ });
@@ -44,6 +44,7 @@ test("the token is in no storage and no address, and a reload forgets it", async
   const { full } = environment.tokens;
   await connect(page, full);
   await expect(cards(page).first().or(page.getByText("No personas yet"))).toBeVisible();
+  await waitForWorker(page);
   const kept = await page.evaluate(async () => {
     const requests = await Promise.all(
       (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),

@@ -1,17 +1,6 @@
-import type { Page } from "@playwright/test";
-import { addDemoPersonas, cards, connect, expect, test } from "./support/app.ts";
+import { addDemoPersonas, cards, connect, expect, test, waitForWorker } from "./support/app.ts";
 
 test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|Failed to fetch/ });
-
-async function waitForWorker(page: Page): Promise<void> {
-  await page.evaluate(async () => {
-    await navigator.serviceWorker.ready;
-    if (navigator.serviceWorker.controller) return;
-    await new Promise((resolve) => {
-      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
-    });
-  });
-}
 
 test("after one visit everything on this device works without a network", async ({
   page,

@@ -1,3 +1,4 @@
+import { writeFileSync } from "node:fs";
 import { gzipSync } from "node:zlib";
 import type { Download, Page } from "@playwright/test";
 import { createClient } from "@hi-stranger/sdk/client";
@@ -121,8 +122,9 @@ test("live: what was imported is in the store, line by line", async ({ page, env
 test("live: thousands of lines can be paused, resumed and left running while one looks elsewhere", async ({
   page,
   environment,
-}) => {
-  const personas = makePersonas(20_000);
+}, testInfo) => {
+  const file = testInfo.outputPath("many.ndjson");
+  writeFileSync(file, toNdjson(makePersonas(20_000)));
   await connect(page, environment.tokens.full, "/import");
   // The server's answers wait until the test lets them go.
   const { promise: mayAnswer, resolve: letAnswer } = Promise.withResolvers<void>();
@@ -130,11 +132,7 @@ test("live: thousands of lines can be paused, resumed and left running while one
     await mayAnswer;
     await route.continue();
   });
-  await page.locator("input[type=file]").setInputFiles({
-    name: "many.ndjson",
-    mimeType: "application/x-ndjson",
-    buffer: Buffer.from(toNdjson(personas)),
-  });
+  await page.locator("input[type=file]").setInputFiles(file);
   await page.getByRole("button", { name: "Pause" }).click();
   await expect(page.getByRole("heading", { name: "Paused: many.ndjson" })).toBeVisible();
   await page.getByRole("button", { name: "Go on" }).click();
@@ -174,10 +172,14 @@ test("live: a cancelled import says what stays, and sending it again completes i
 
 test("device: a file larger than the browser's storage is stored as far as it fits, and told", async ({
   page,
-}) => {
-  test.setTimeout(120_000);
+}, testInfo) => {
+  const file = testInfo.outputPath("large.ndjson");
+  writeFileSync(file, toNdjson(makePersonas(20_000)));
   await page.goto("/import");
-  await importFile(page, "large.ndjson", Buffer.from(toNdjson(makePersonas(20_000))));
+  await page.locator("input[type=file]").setInputFiles(file);
+  await expect(page.getByRole("heading", { name: "Imported large.ndjson" })).toBeVisible({
+    timeout: 60_000,
+  });
   const counts = await readCounts(page);
   expect(counts["New"]).toBeGreaterThan(1000);
   expect((counts["New"] ?? 0) + (counts["Not saved"] ?? 0)).toBe(20_000);
@@ -226,4 +228,16 @@ test("an empty home has nothing to export, and an empty file nothing to import",
   await expect(page.locator("main").getByText("There is nothing to export yet.")).toBeVisible();
   await importFile(page, "empty.ndjson", Buffer.from(""));
   await expect(page.getByText("The file holds no line.")).toBeVisible();
+});
+
+test("a packed file that breaks off stops the import, and says what to do", async ({ page }) => {
+  await page.goto("/import");
+  const packed = gzipSync(toNdjson(makePersonas(50)));
+  await page.locator("input[type=file]").setInputFiles({
+    name: "cut.ndjson.gz",
+    mimeType: "application/gzip",
+    buffer: packed.subarray(0, packed.length - 100),
+  });
+  await expect(page.getByRole("heading", { name: "Stopped: cut.ndjson.gz" })).toBeVisible();
+  await expect(page.getByText("The file is damaged")).toBeVisible();
 });

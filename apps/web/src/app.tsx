@@ -8,9 +8,9 @@ import { LiveRegion } from "./parts/live-region.tsx";
 import { Shortcuts } from "./parts/shortcuts.tsx";
 import { ToastRegion } from "./parts/toast-region.tsx";
 import { ageToasts } from "./state/toasts.ts";
+import { HomeScreen } from "./screens/home.tsx";
 import { t } from "./i18n/translate.ts";
 
-const Home = lazyScreen(async () => (await import("./screens/home.tsx")).HomeScreen);
 const Personas = lazyScreen(async () => (await import("./screens/personas.tsx")).PersonasScreen);
 const Persona = lazyScreen(async () => (await import("./screens/persona.tsx")).PersonaScreen);
 const NewPersona = lazyScreen(
@@ -27,7 +27,7 @@ const NotFound = lazyScreen(async () => (await import("./screens/not-found.tsx")
 const appScope = /^(?!\/(?:api|schemas|dev)(?:\/|$))/;
 
 const routes = [
-  { path: "/", component: Home },
+  { path: "/", component: HomeScreen },
   { path: "/personas", component: Personas },
   { path: "/personas/new", component: NewPersona },
   { path: "/personas/:id", component: Persona },
@@ -36,9 +36,10 @@ const routes = [
   { path: "/connect", component: Connect },
 ] as const;
 
-/** Fetches the screen at `path` while the language is still on its way. */
-export function preloadScreenAt(path: string): void {
-  (routes.find((route) => matchPath(path, route.path))?.component ?? NotFound).preload();
+/** Fetches the screen at `path`. */
+export function preloadScreenAt(path: string): Promise<void> {
+  const screen = routes.find((route) => matchPath(path, route.path))?.component ?? NotFound;
+  return "preload" in screen ? screen.preload() : Promise.resolve();
 }
 
 export function App() {

@@ -62,8 +62,13 @@ export async function connect(page: Page, token: string, next = "/personas"): Pr
   await page.getByRole("button", { name: "Connect", exact: true }).click();
 }
 
-/** Dismisses every message, so that none lies over what is tested. */
-export async function dismissMessages(page: Page): Promise<void> {
-  const buttons = page.getByRole("button", { name: "Dismiss" });
-  while ((await buttons.count()) > 0) await buttons.first().click();
+/** Resolves once the service worker has kept the shell and answers for this page. */
+export async function waitForWorker(page: Page): Promise<void> {
+  await page.evaluate(async () => {
+    await navigator.serviceWorker.ready;
+    if (navigator.serviceWorker.controller) return;
+    await new Promise((resolve) => {
+      navigator.serviceWorker.addEventListener("controllerchange", resolve, { once: true });
+    });
+  });
 }

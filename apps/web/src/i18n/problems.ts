@@ -22,6 +22,7 @@ type Name =
   | "scope"
   | "gone"
   | "quota"
+  | "gzip"
   | "personal"
   | "unsupported"
   | "other";
@@ -35,6 +36,7 @@ const namesByCode: Partial<Record<ErrorCode, Name>> = {
   profile_not_found: "gone",
   not_supported: "unsupported",
   quota_exceeded: "quota",
+  invalid_gzip: "gzip",
   personal_data_refused: "personal",
 };
 

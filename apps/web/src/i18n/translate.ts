@@ -47,11 +47,6 @@ export function rich<Key extends MessageKey>(
   );
 }
 
-/** Whether there is a message of this name, for names that come from data. */
-export function hasMessage(key: string): key is MessageKey {
-  return Object.hasOwn(locale.value?.messages ?? {}, key);
-}
-
 /** A message whose name comes from data, or `fallback` when there is none or it needs params. */
 export function tOr(key: string, fallback: string): string {
   const message = (locale.value?.messages as Record<string, Message> | undefined)?.[key];
@@ -88,10 +83,6 @@ export function languageName(tag: string): string {
   } catch {
     return tag;
   }
-}
-
-export function formatList(items: readonly string[]): string {
-  return new Intl.ListFormat(currentLanguage.value ?? "en").format(items);
 }
 
 /** A number of seconds as a person says it: whole seconds, then minutes, then hours. */

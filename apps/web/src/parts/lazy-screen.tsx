@@ -17,19 +17,25 @@ type State =
 
 export interface LazyScreen {
   (props: ScreenProps): JSX.Element;
-  /** Fetches the code before the screen is drawn. */
-  preload(): void;
+  /** Fetches the code before the screen is drawn. Never rejects. */
+  preload(): Promise<void>;
 }
 
 export function lazyScreen(fetchScreen: () => Promise<ComponentType<ScreenProps>>): LazyScreen {
   let loaded: State = null;
   let loading: Promise<ComponentType<ScreenProps>> | null = null;
   const load = () => {
-    loading ??= fetchScreen().catch((error: unknown) => {
-      // The next attempt fetches again.
-      loading = null;
-      throw error;
-    });
+    loading ??= fetchScreen().then(
+      (component) => {
+        loaded = { component };
+        return component;
+      },
+      (error: unknown) => {
+        // The next attempt fetches again.
+        loading = null;
+        throw error;
+      },
+    );
     return loading;
   };
 
@@ -44,8 +50,7 @@ export function lazyScreen(fetchScreen: () => Promise<ComponentType<ScreenProps>
       setState(null);
       load().then(
         (component) => {
-          loaded = { component };
-          if (isCurrent) setState(loaded);
+          if (isCurrent) setState({ component });
         },
         (error: unknown) => {
           if (isCurrent) setState({ error });
@@ -74,6 +79,8 @@ export function lazyScreen(fetchScreen: () => Promise<ComponentType<ScreenProps>
 
   return Object.assign(LazyScreen, {
     // What goes wrong is told when the screen is drawn.
-    preload: () => void load().catch(() => undefined),
+    async preload() {
+      await load().catch(() => undefined);
+    },
   });
 }

@@ -8,6 +8,8 @@ import { Score } from "./score.tsx";
 
 interface Props {
   readonly view: PublicProfile;
+  /** What the portrait is drawn from, when that is not the view. */
+  readonly drawnAs?: Pick<PublicProfile, "profile_id" | "profile">;
   readonly headingLevel: 2 | 3;
 }
 
@@ -24,13 +26,13 @@ const shownAbove = new Set([
   "intro_done",
 ]);
 
-export function PersonaView({ view, headingLevel }: Props) {
+export function PersonaView({ view, drawnAs = view, headingLevel }: Props) {
   const Heading = headingLevel === 2 ? "h2" : "h3";
   const { identity, intent, interests, system } = view.profile;
   return (
     <div class="view">
       <div class="view-top">
-        <Portrait persona={view} size="large" />
+        <Portrait persona={drawnAs} size="large" />
         <div class="view-intro">
           <p class="view-facts">
             {[

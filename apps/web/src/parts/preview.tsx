@@ -5,7 +5,8 @@ import { t } from "../i18n/translate.ts";
 import { PersonaView } from "./persona-view.tsx";
 
 export function Preview({ candidate }: { readonly candidate: unknown }) {
-  const view = toPublicProfile(withDefaults(candidate as UserProfile), new Date());
+  const said = candidate as UserProfile;
+  const view = toPublicProfile(withSome(said), new Date());
   const name = view.profile.identity.user_name;
   return (
     <div class="preview">
@@ -17,20 +18,32 @@ export function Preview({ candidate }: { readonly candidate: unknown }) {
         <h2>
           <bdi>{name === "" ? t("preview.nameless") : name}</bdi>
         </h2>
-        <PersonaView view={view} headingLevel={3} />
+        <PersonaView view={view} drawnAs={withDefaults(said)} headingLevel={3} />
         <p class="hint">{t("preview.hint")}</p>
       </aside>
     </div>
   );
 }
 
-/** Enough of a record to draw: what is not filled in yet is left in the middle. */
-function withDefaults({ profile, ...head }: UserProfile): UserProfile {
+/** Enough of a record to be read: what is not filled in yet is not there, and not shown. */
+function withSome({ profile, ...head }: UserProfile): UserProfile {
   return {
     ...head,
     profile: {
       ...profile,
-      identity: { ...profile.identity, birthday: profile.identity.birthday ?? "-" },
+      identity: { ...profile.identity, birthday: profile.identity.birthday ?? "not said" },
+      interests: { ...profile.interests, interests: profile.interests.interests ?? [] },
+    },
+  };
+}
+
+/** Enough of a record to be drawn: what is not filled in yet is in the middle. */
+function withDefaults(persona: UserProfile): UserProfile {
+  const { profile, ...head } = withSome(persona);
+  return {
+    ...head,
+    profile: {
+      ...profile,
       behavior: {
         ...profile.behavior,
         assertiveness_level: profile.behavior.assertiveness_level ?? 3,
@@ -41,7 +54,6 @@ function withDefaults({ profile, ...head }: UserProfile): UserProfile {
         empathy_depth: profile.emotional.empathy_depth ?? 3,
         stress_tolerance: profile.emotional.stress_tolerance ?? 3,
       },
-      interests: { ...profile.interests, interests: profile.interests.interests ?? [] },
     },
   };
 }

@@ -35,8 +35,7 @@ export function toPortraitShape({ profile_id, profile }: Traits): PortraitShape 
   const hash = hashText(profile_id);
   const { assertiveness_level: assertiveness } = profile.behavior;
   const { empathy_depth: empathy, stress_tolerance: stress } = profile.emotional;
-  const { lobes, swing } =
-    outlines[profile.emotional.emotional_regulation as keyof typeof outlines];
+  const { lobes, swing } = outlines[profile.emotional.emotional_regulation];
   const petalCount = 5 + Math.min(4, profile.interests.interests.length);
   const turn = (hash >>> 8) % 360;
   return {

@@ -2,7 +2,6 @@
 import type { ProfileFilter } from "@hi-stranger/core/store/profile-store";
 
 export const scoreFacets = ["assertiveness", "empathy", "stress"] as const;
-export type ScoreFacet = (typeof scoreFacets)[number];
 export const regulations = ["calm", "sensitive", "volatile"] as const;
 
 const languageTag = /^[a-zA-Z]{2,8}(?:-[a-zA-Z0-9]{1,8})*$/;

@@ -128,10 +128,15 @@ async function isAllowed(call: () => Promise<unknown>): Promise<boolean> {
 
 /** Another tab wrote: what is shown here is loaded anew. */
 function watchOtherTabs(open: OpenHome): void {
-  addEventListener("storage", ({ key }) => {
+  watching.abort();
+  watching = new AbortController();
+  const onStorage = ({ key }: StorageEvent) => {
     if (key === deviceKey || key === null) open.list.forget();
-  });
+  };
+  addEventListener("storage", onStorage, { signal: watching.signal });
 }
+
+let watching = new AbortController();
 
 function reportLocalProblem({ quarantineKey }: LocalProblem): void {
   showToast({

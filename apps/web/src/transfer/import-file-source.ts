@@ -1,5 +1,6 @@
 /** A chosen file as the bytes of its lines: counted, unpacked when it is gzip, and held while paused. */
 import { type ByteSource, streamSource } from "@hi-stranger/core/codec/byte-source";
+import { StoreError } from "@hi-stranger/core/errors";
 
 /** Something that can be held and let go. */
 export interface Gate {
@@ -32,6 +33,7 @@ export function createGate(): Gate {
   };
 }
 
+/** Reads of a packed file that is broken reject with `invalid_gzip`. */
 export async function openFileSource(file: Blob, gate: Gate): Promise<FileSource> {
   let bytesRead = 0;
   const counted = file.stream().pipeThrough(
@@ -42,17 +44,22 @@ export async function openFileSource(file: Blob, gate: Gate): Promise<FileSource
       },
     }),
   );
-  const unpacked = (await isGzip(file))
-    ? counted.pipeThrough(new DecompressionStream("gzip"))
-    : counted;
-  const source = streamSource(unpacked);
+  const isPacked = await isGzip(file);
+  const source = streamSource(
+    isPacked ? counted.pipeThrough(new DecompressionStream("gzip")) : counted,
+  );
   return {
     bytesRead: () => bytesRead,
     source: {
       async readInto(...request) {
         await gate.wait();
         await yieldToPage();
-        return source.readInto(...request);
+        try {
+          return await source.readInto(...request);
+        } catch (cause) {
+          if (!isPacked || !(cause instanceof TypeError)) throw cause;
+          throw new StoreError("invalid_gzip", "The file is not a whole gzip file.", { cause });
+        }
       },
       cancel: (reason) => source.cancel(reason),
     },

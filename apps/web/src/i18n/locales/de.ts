@@ -94,6 +94,9 @@ export const de: Messages = {
   "problem.quota.title": "Der Speicher dieses Browsers ist voll",
   "problem.quota.advice":
     "Davon wurde nichts gespeichert. Lösche hier Personas, oder bewahre sie in LIVE auf.",
+  "problem.gzip.title": "Die Datei ist beschädigt",
+  "problem.gzip.advice":
+    "Sie ist mit gzip gepackt und bricht ab oder lässt sich nicht auspacken. Hole sie noch einmal, oder packe sie erst aus.",
   "problem.personal.title": "Das sieht nach persönlichen Daten aus",
   "problem.personal.advice":
     "Auf diesem Gerät ist nichts verschlüsselt, darum werden E-Mail-Adressen und Telefonnummern abgelehnt.",

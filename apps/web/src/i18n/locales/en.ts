@@ -82,6 +82,9 @@ export const en = {
   "problem.gone.advice": "Somebody has deleted it meanwhile.",
   "problem.quota.title": "This browser’s storage is full",
   "problem.quota.advice": "Nothing of this was saved. Delete personas here, or keep them in LIVE.",
+  "problem.gzip.title": "The file is damaged",
+  "problem.gzip.advice":
+    "It is packed with gzip and breaks off or does not unpack. Get it again, or unpack it first.",
   "problem.personal.title": "That looks like personal data",
   "problem.personal.advice":
     "Nothing is encrypted on this device, so e-mail addresses and phone numbers are refused.",

@@ -93,6 +93,9 @@ export const es: Messages = {
   "problem.quota.title": "El almacenamiento de este navegador está lleno",
   "problem.quota.advice":
     "No se ha guardado nada de esto. Borra personas aquí o guárdalas en LIVE.",
+  "problem.gzip.title": "El archivo está dañado",
+  "problem.gzip.advice":
+    "Está comprimido con gzip y se corta o no se puede descomprimir. Consíguelo de nuevo o descomprímelo antes.",
   "problem.personal.title": "Eso parece un dato personal",
   "problem.personal.advice":
     "En este dispositivo nada está cifrado, así que se rechazan direcciones de correo y números de teléfono.",

@@ -92,6 +92,9 @@ export const pt: Messages = {
   "problem.gone.advice": "Alguém a apagou nesse meio-tempo.",
   "problem.quota.title": "O armazenamento deste navegador está cheio",
   "problem.quota.advice": "Nada disto foi salvo. Apague personas aqui ou guarde-as em LIVE.",
+  "problem.gzip.title": "O arquivo está danificado",
+  "problem.gzip.advice":
+    "Ele está compactado com gzip e termina cedo ou não descompacta. Obtenha-o de novo ou descompacte-o antes.",
   "problem.personal.title": "Isso parece um dado pessoal",
   "problem.personal.advice":
     "Nada é criptografado neste dispositivo; por isso, endereços de e-mail e números de telefone são recusados.",
