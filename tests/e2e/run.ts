@@ -23,19 +23,17 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 /** Ends what was started, last things first. */
 const cleanups: (() => Promise<void> | void)[] = [];
 let running: ChildProcess | undefined;
+let state: string | undefined;
 
-for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-  // The tests end first, and with them the wait below, which cleans up.
-  process.on(signal, () => {
-    process.exitCode = 1;
-    running?.kill("SIGTERM");
-  });
-}
+// workerd's keeper ends this process on a signal, without waiting for anybody, and workerd with it.
+process.on("exit", () => {
+  running?.kill("SIGINT");
+  if (state !== undefined) rmSync(state, { recursive: true, force: true, maxRetries: 5 });
+});
 
 try {
   buildWebApp();
-  const state = mkdtempSync(join(tmpdir(), "hi-stranger-e2e-"));
-  cleanups.push(() => rmSync(state, { recursive: true, force: true }));
+  state = mkdtempSync(join(tmpdir(), "hi-stranger-e2e-"));
   const live = await startLocalServer({ stateDir: join(state, "live") });
   cleanups.push(() => live.close());
   const prototype = await startLocalServer({ stateDir: join(state, "kv"), mode: "prototype" });
@@ -48,9 +46,7 @@ try {
     chromePath: browser.path,
     tokens,
   };
-  if (process.exitCode === undefined) {
-    process.exitCode = await runPlaywright({ ...browser.variables, ...toVariables(environment) });
-  }
+  process.exitCode = await runPlaywright({ ...browser.variables, ...toVariables(environment) });
 } finally {
   for (const cleanup of cleanups.toReversed()) await cleanup();
 }
@@ -113,5 +109,6 @@ async function runPlaywright(variables: Record<string, string>): Promise<number>
   });
   running = child;
   const [code] = (await once(child, "exit")) as [number | null];
+  running = undefined;
   return code ?? 1;
 }
