@@ -11,6 +11,8 @@ export default defineConfig({
   test: {
     name: "core in a browser",
     include: ["test/**/*.test.ts"],
+    // Some take a second, and a busy machine ten times that.
+    testTimeout: 60_000,
     exclude: ["test/**/*.node.test.ts"],
     isolate: false,
     browser: {
