@@ -6,6 +6,7 @@
 import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import {
@@ -17,6 +18,7 @@ import {
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { migrate } from "./migrate.ts";
+import { guardWorkerd } from "./orphan-guard.ts";
 import { ensureSecrets } from "./secrets.ts";
 
 export interface LocalServerOptions {
@@ -59,7 +61,8 @@ export async function startLocalServer({
       port: 0,
       log: new Log(LogLevel.ERROR),
       cf: false,
-      resourcePersistencePath: stateDir,
+      // Each mode has data of its own: what is a record to one is a cache to the other.
+      resourcePersistencePath: join(stateDir, mode),
       workers: [
         {
           ...readConfiguration({ HS_ENV: "local", HS_MODE: mode, OPERATOR_SECRET: operatorSecret }),
@@ -78,11 +81,15 @@ export async function startLocalServer({
     await miniflare.dispose();
     throw error;
   }
+  const endGuard = guardWorkerd();
   return {
     url: `http://localhost:${freePort}`,
     operatorSecret,
     miniflare,
-    close: () => miniflare.dispose(),
+    async close() {
+      await miniflare.dispose();
+      endGuard();
+    },
   };
 }
 

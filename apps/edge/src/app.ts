@@ -1,7 +1,7 @@
 /**
  * The application: the route table, the stores behind it, and what every request goes through.
  *
- * Here, and in `worker.ts`, stores are built; everything else gets them handed in.
+ * Here stores are built; everything else gets them handed in.
  */
 import { waitUntil } from "cloudflare:workers";
 import { systemClock } from "@hi-stranger/core/clock";
@@ -72,6 +72,42 @@ export function appFor(env: Env): App {
 
 /** Builds the application for one set of bindings. */
 export function createApp(env: Env): App {
+  let routes: Hono | undefined;
+  return {
+    async fetch(request) {
+      const startMs = systemClock.now();
+      let answer: Response;
+      let cause: unknown;
+      try {
+        refuseForeignOrigin(request, env.ALLOWED_ORIGINS);
+        answer =
+          answerPreflight(request, env.ALLOWED_ORIGINS) ??
+          (await (routes ??= createRoutes(env)).fetch(request));
+      } catch (error) {
+        cause = error;
+        answer = problemAnswer(toStoreError(error));
+      }
+      const response = new Response(answer.body, answer);
+      const isPage = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
+      addSecurityHeaders(response.headers, isPage ? "page" : "api");
+      allowOrigin(request, response.headers, env.ALLOWED_ORIGINS);
+      const ms = systemClock.now() - startMs;
+      if (env.HS_ENV === "local") response.headers.set("Server-Timing", `app;dur=${ms}`);
+      logRequest({
+        environment: env.HS_ENV,
+        method: request.method,
+        routeId: routeIdOf(request),
+        status: response.status,
+        ms,
+        cause,
+      });
+      return response;
+    },
+  };
+}
+
+/** The routes, each behind its checks. @throws {StoreError} `store_unavailable` when a binding is missing. */
+function createRoutes(env: Env): Hono {
   const context = createContext(env);
   const app = new Hono();
   // Errors leave Hono as they are; the one place that answers them is below.
@@ -91,36 +127,7 @@ export function createApp(env: Env): App {
     if (isRead && !isApi) return serveWebApp(c.req.raw, env.ASSETS);
     throw new StoreError("not_found", "See `/api/docs` for what there is.");
   });
-
-  return {
-    async fetch(request) {
-      const startMs = context.clock.now();
-      let answer: Response;
-      let cause: unknown;
-      try {
-        refuseForeignOrigin(request, env.ALLOWED_ORIGINS);
-        answer = answerPreflight(request, env.ALLOWED_ORIGINS) ?? (await app.fetch(request));
-      } catch (error) {
-        cause = error;
-        answer = problemAnswer(toStoreError(error));
-      }
-      const response = new Response(answer.body, answer);
-      const isPage = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
-      addSecurityHeaders(response.headers, isPage ? "page" : "api");
-      allowOrigin(request, response.headers, env.ALLOWED_ORIGINS);
-      const ms = context.clock.now() - startMs;
-      if (env.HS_ENV === "local") response.headers.set("Server-Timing", `app;dur=${ms}`);
-      logRequest({
-        environment: env.HS_ENV,
-        method: request.method,
-        routeId: routeIdOf(request),
-        status: response.status,
-        ms,
-        cause,
-      });
-      return response;
-    },
-  };
+  return app;
 }
 
 function createContext(env: Env): Context {

@@ -30,9 +30,10 @@ export type Retention =
   | "until deleted"
   | "1 minute"
   | "1 hour"
+  | "2 hours"
   | "24 hours"
   | "30 days"
-  | "until expiry or revocation"
+  | "30 days after expiry or revocation"
   | "for good";
 
 /** What holds for all of a place unless a column says otherwise. */
@@ -164,7 +165,7 @@ export const mappedTables: readonly MappedTable[] = [
     table: "import_staging",
     purpose: "Rows of imports that are stored as a whole, until they are",
     ...persona,
-    retention: "1 hour",
+    retention: "2 hours",
     columns: {
       import_id: { holds: "the import's id", ...bookkeeping },
       seq: { holds: "order of the chunk", ...bookkeeping },
@@ -217,7 +218,7 @@ export const mappedTables: readonly MappedTable[] = [
     purpose: "Service tokens",
     ...operational,
     subject: "operator",
-    retention: "until expiry or revocation",
+    retention: "30 days after expiry or revocation",
     columns: {
       token_id: "the token's id",
       token_hash: { holds: "SHA-256 of the token", class: "secret", protection: "hash" },

@@ -22,9 +22,27 @@ export function problemAnswer(error: StoreError): Response {
   return new Response(JSON.stringify(toProblem(error)), { status: error.status, headers });
 }
 
+/** Whether D1 or KV said that trying again may help, in the words of their documentation. */
+function isOutOfReach(error: unknown): boolean {
+  const message = error instanceof Error ? error.message : "";
+  return /overloaded|Network connection lost|reset because|Too Many Requests|storage caused object to be reset/i.test(
+    message,
+  );
+}
+
 /** Anything thrown, as an error that may leave the house. */
 export function toStoreError(error: unknown): StoreError {
   if (error instanceof StoreError) return error;
+  if (isOutOfReach(error)) {
+    return new StoreError(
+      "store_unavailable",
+      "The database is overloaded or out of reach; try again.",
+      {
+        cause: error,
+        headers: { "Retry-After": "1" },
+      },
+    );
+  }
   return new StoreError("internal_error", "The request failed; nothing you sent is at fault.", {
     cause: error,
   });

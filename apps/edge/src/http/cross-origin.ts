@@ -37,7 +37,7 @@ export function answerPreflight(
     headers: {
       "Access-Control-Allow-Methods": "GET, POST, PUT, DELETE",
       "Access-Control-Allow-Headers":
-        "Authorization, Content-Type, Idempotency-Key, If-None-Match, X-Checksum-Sha256, X-Shard-Id, X-Import-Notes",
+        "Authorization, Cache-Control, Content-Encoding, Content-Type, Idempotency-Key, If-None-Match, X-Checksum-Sha256, X-Shard-Id, X-Import-Notes",
       "Access-Control-Max-Age": "600",
     },
   });

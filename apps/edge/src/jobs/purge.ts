@@ -1,8 +1,8 @@
 /**
- * The daily purge: what has outlived its time. KV does so by itself; this is for D1.
+ * The hourly purge: what has outlived its time. KV does so by itself; this is for D1.
  *
  * Reports go after 30 days, answers for replays after 24 hours, staged rows of imports that never
- * ended after an hour, traces of deletions after 30 days.
+ * ended after an hour, traces of deletions and tokens that ended after 30 days.
  */
 import { reportTtlSeconds } from "@hi-stranger/core/contract/profiles";
 import type { Env } from "../env.ts";
@@ -10,13 +10,27 @@ import type { Env } from "../env.ts";
 const stagingTtlMs = 60 * 60 * 1000;
 
 /** Deletes what has expired at `nowMs`. In the prototype there is nothing to do. */
-export async function purgeExpired({ DB: db }: Pick<Env, "DB">, nowMs: number): Promise<void> {
-  if (!db) return;
+export async function purgeExpired(
+  { DB: db, PII_DB: tokens }: Pick<Env, "DB" | "PII_DB">,
+  nowMs: number,
+): Promise<void> {
+  if (!db || !tokens) return;
   const monthAgo = nowMs - reportTtlSeconds * 1000;
   await db.batch([
     db.prepare("DELETE FROM import_reports WHERE started_at < ?1").bind(monthAgo),
-    db.prepare("DELETE FROM idempotency WHERE expires_at < ?1").bind(nowMs),
-    db.prepare("DELETE FROM import_staging WHERE staged_at < ?1").bind(nowMs - stagingTtlMs),
+    // A claim that ended unanswered may belong to an import that is merely slow.
+    db.prepare("DELETE FROM idempotency WHERE expires_at < ?1").bind(nowMs - stagingTtlMs),
+    db
+      .prepare(
+        `DELETE FROM import_staging WHERE staged_at < ?1 AND NOT EXISTS (
+           SELECT 1 FROM import_reports AS report WHERE report.import_id = import_staging.import_id
+           AND state = 'running' AND lease_until > ?2)`,
+      )
+      .bind(nowMs - stagingTtlMs, nowMs),
     db.prepare("DELETE FROM profile_deletions WHERE deleted_at < ?1").bind(monthAgo),
   ]);
+  await tokens
+    .prepare("DELETE FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1")
+    .bind(monthAgo)
+    .run();
 }

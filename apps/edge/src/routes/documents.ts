@@ -1,4 +1,4 @@
-/** The API about itself: OpenAPI, the reference page and the schemas. Public, cacheable, constant. */
+/** The API about itself: OpenAPI, the reference page and the schemas. Public and constant. */
 import { contract } from "@hi-stranger/core/contract/contract";
 import { toOpenApi } from "@hi-stranger/core/contract/openapi";
 import { userProfileSchema, userProfileVersion } from "@hi-stranger/core/schema/user-profile";

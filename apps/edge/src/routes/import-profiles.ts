@@ -17,15 +17,16 @@ import { toRefusal } from "../services/import-report.ts";
 type ImportCall = Call<typeof importProfiles> | Call<typeof importBulk>;
 
 export const importProfilesEndpoint = endpoint(importProfiles, (call) =>
-  answerImport(call, profileLines, false),
+  answerImport(call, importProfiles.id, profileLines, false),
 );
 
 export const importBulkEndpoint = endpoint(importBulk, (call) =>
-  answerImport(call, createBulkReader(), true),
+  answerImport(call, importBulk.id, createBulkReader(), true),
 );
 
 async function answerImport(
   { request, query, headers, context, principal }: ImportCall,
+  routeId: string,
   lines: LineReader,
   hasFrame: boolean,
 ): Promise<Response> {
@@ -38,6 +39,7 @@ async function answerImport(
   if (!body) throw new StoreError("empty_body", "Send one persona a line.");
   const running = runImport(
     {
+      routeId,
       body,
       isGzip,
       maxBytes: maxImportBytes,

@@ -4,6 +4,7 @@
  * A file without a whole frame is refused as a whole, because it was cut or damaged on the way.
  */
 import { createHash } from "node:crypto";
+import { hasDuplicateKey } from "@hi-stranger/core/codec/json-text";
 import { type ProfileLine, readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import { StoreError } from "@hi-stranger/core/errors";
 
@@ -14,8 +15,11 @@ const recordKinds = ["profile", "chat_meta", "policy_state", "message"];
 
 /** Reads the lines of a file, in order. */
 export interface LineReader {
-  /** What line `lineNo` holds; null when it is part of the frame. @throws {StoreError} */
-  read(text: string, lineNo: number): ProfileLine | null;
+  /**
+   * What a line holds; null when it is part of the frame. Unless `isExplained`, a refused line has
+   * one reason without details, which costs a hundredth. @throws {StoreError}
+   */
+  read(text: string, isExplained: boolean): ProfileLine | null;
   /** Takes note of a line without text. @throws {StoreError} */
   skip(): void;
   /** Call after the last line. @throws {StoreError} */
@@ -34,7 +38,11 @@ export function createBulkReader(): LineReader {
   const counts: Record<string, number> = {};
   let state: "start" | "records" | "end" = "start";
 
-  function readRecord(text: string, record: Record<string, unknown>): ProfileLine {
+  function readRecord(
+    text: string,
+    record: Record<string, unknown>,
+    isExplained: boolean,
+  ): ProfileLine {
     const kind = String(record["record"]);
     if (!recordKinds.includes(kind)) {
       return refuse("enum", `must be one of manifest, end, ${recordKinds.join(", ")}`);
@@ -44,12 +52,10 @@ export function createBulkReader(): LineReader {
       return refuse("unsupported_record", "is of a kind that this store can't keep yet");
     }
     if (text.startsWith(profilePrefix))
-      return readProfileLine(`{${text.slice(profilePrefix.length)}`);
+      return readProfileLine(`{${text.slice(profilePrefix.length)}`, isExplained);
     const { record: _, ...profile } = record;
-    const read = readProfileLine(text);
-    const isOnlyTheKind =
-      "violations" in read && read.violations.every(({ path }) => path === "/record");
-    return isOnlyTheKind ? readProfileLine(JSON.stringify(profile)) : read;
+    if (hasDuplicateKey(text)) return readProfileLine(text, isExplained);
+    return readProfileLine(JSON.stringify(profile), isExplained);
   }
 
   function readFrame(text: string, record: Record<string, unknown>): null {
@@ -66,7 +72,7 @@ export function createBulkReader(): LineReader {
   }
 
   return {
-    read(text) {
+    read(text, isExplained) {
       if (state === "end") throw invalid('a line follows the one with `"record":"end"`');
       const record = parseRecord(text);
       if (state === "start") {
@@ -75,7 +81,7 @@ export function createBulkReader(): LineReader {
       }
       if (record?.["record"] === "end") return readFrame(text, record);
       hash.update(text).update("\n");
-      return record ? readRecord(text, record) : readProfileLine(text);
+      return record ? readRecord(text, record, isExplained) : readProfileLine(text, isExplained);
     },
     skip() {
       throw invalid("a line is too long or not UTF-8");

@@ -9,11 +9,13 @@ import { StoreError } from "@hi-stranger/core/errors";
 
 /** A body under way. */
 export interface ImportBody {
-  /** The unpacked bytes. Reads reject with a {@link StoreError} when the body is at fault. */
-  readonly source: ByteSource;
+  /** The bytes as sent, counted and hashed. Reads reject with a {@link StoreError} when the body is at fault. */
+  readonly received: ByteSource;
+  /** The unpacked bytes, read from `received`. Call once. */
+  unpacked(): ByteSource;
   /** What has arrived so far, as sent. */
   bytesReceived(): number;
-  /** SHA-256 of the body as sent, in hex. Call once, when `source` is done. */
+  /** SHA-256 of the body as sent, in hex. Call once, when all of it was read. */
   digest(): string;
 }
 
@@ -47,7 +49,8 @@ export function openImportBody(
     cancel: (reason) => raw.cancel(reason),
   };
   return {
-    source: isGzip ? unpack(received) : received,
+    received,
+    unpacked: () => (isGzip ? unpack(received) : received),
     bytesReceived: () => bytesReceived,
     digest: () => hash.digest("hex"),
   };

@@ -32,7 +32,7 @@ export function openReport(
     checksum_sha256: null,
     bytes_received: 0,
     shard_id: shardId,
-    notes: notes,
+    notes,
   };
 }
 
@@ -44,6 +44,11 @@ const faultMessages: Readonly<Record<LineFault, string>> = {
 /** What is wrong with a line that has no text. */
 export function violationOfFault(fault: LineFault): Violation {
   return { path: "", errorCode: fault, message: faultMessages[fault] };
+}
+
+/** Whether the reasons of a further refused line would be told. */
+export function hasRoom(draft: Draft): boolean {
+  return draft.errors_sample.length < maxErrorsSample;
 }
 
 /** Counts a line that was refused, and keeps its reasons while there is room. */

@@ -14,12 +14,21 @@ import { InputTooLargeError, type LineFault, readLines } from "@hi-stranger/core
 import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
-import type { IdempotencyKey, ImportStore } from "../stores/ports.ts";
+import type { FinishedImport, IdempotencyKey, ImportStore } from "../stores/ports.ts";
 import type { LineReader } from "./bulk-frame.ts";
 import { type ImportBody, openImportBody } from "./import-body.ts";
-import { type Draft, openReport, refuseLine, statusOf, violationOfFault } from "./import-report.ts";
+import {
+  type Draft,
+  hasRoom,
+  openReport,
+  refuseLine,
+  statusOf,
+  violationOfFault,
+} from "./import-report.ts";
 
 export interface ImportRequest {
+  /** The endpoint it was sent to. */
+  readonly routeId: string;
   readonly body: ReadableStream<Uint8Array>;
   readonly isGzip: boolean;
   readonly maxBytes: number;
@@ -48,7 +57,7 @@ export interface ImportPorts {
   readonly newId: (prefix: "imp") => Id<"imp">;
 }
 
-/** Runs an import. @throws {StoreError} when nothing came of it; `members` then hold the report, if there is one. */
+/** Runs an import. @throws {StoreError} when nothing came of it; `members` then hold its id. */
 export async function runImport(
   request: ImportRequest,
   ports: ImportPorts,
@@ -58,33 +67,24 @@ export async function runImport(
   const draft = openReport(newId("imp"), clock.now(), request);
   const beginning = await imports.begin(draft, request.key);
   if (beginning.kind === "running") {
-    await body.source.cancel();
+    await body.received.cancel();
     throw new StoreError(
       "idempotency_in_progress",
       `The first request with this key is still running; try again in ${beginning.retryAfterSeconds} s.`,
       { headers: { "Retry-After": String(beginning.retryAfterSeconds) } },
     );
   }
-  if (beginning.kind === "finished") {
-    const { fingerprint, status, report } = beginning.first;
-    if ((await fingerprintOf(body, request)) !== fingerprint) {
-      throw new StoreError(
-        "idempotency_key_reused",
-        "The first request with this key had another body; take a new key for a new import.",
-      );
-    }
-    return { status, report, isReplayed: true };
-  }
+  if (beginning.kind === "finished") return replay(request, body, beginning.first);
   try {
     const rows = await storeLines(request, body, draft, imports);
     return await finish(request, body, draft, rows, ports);
   } catch (error) {
     const hasStored = draft.inserted + draft.updated + draft.unchanged > 0;
-    const isCut = error instanceof StoreError && error.code === "body_incomplete";
-    draft.state = hasStored || isCut ? "incomplete" : "refused";
+    const isRefusal = error instanceof StoreError && error.code !== "body_incomplete";
+    draft.state = hasStored || !isRefusal ? "incomplete" : "refused";
     draft.finished_at = toInstant(clock.now());
     draft.bytes_received = body.bytesReceived();
-    await body.source.cancel(error).catch(() => undefined);
+    await body.received.cancel(error).catch(() => undefined);
     await imports.abandon(draft, request.key);
     throw withReport(error, draft);
   }
@@ -134,7 +134,7 @@ async function storeLines(
 
 async function* readAll(body: ImportBody, { maxUnpackedBytes }: ImportRequest) {
   try {
-    yield* readLines(body.source, { maxTotalBytes: maxUnpackedBytes });
+    yield* readLines(body.unpacked(), { maxTotalBytes: maxUnpackedBytes });
   } catch (error) {
     if (!(error instanceof InputTooLargeError)) throw error;
     throw new StoreError(
@@ -158,7 +158,7 @@ function readRow(
     return null;
   }
   if (line.trim() === "") return null;
-  const read = reader.read(line, lineNo);
+  const read = reader.read(line, hasRoom(draft));
   if (read === null) return null;
   if ("violations" in read) {
     refuseLine(draft, lineNo, read.violations);
@@ -178,15 +178,9 @@ async function finish(
   { imports, clock }: ImportPorts,
 ): Promise<ImportOutcome> {
   draft.bytes_received = body.bytesReceived();
-  draft.checksum_sha256 = body.digest();
-  if (request.checksumSha256 !== null && request.checksumSha256 !== draft.checksum_sha256) {
-    throw new StoreError(
-      "checksum_mismatch",
-      "The body that arrived is not the one its checksum was made of; send it again.",
-    );
-  }
+  draft.checksum_sha256 = checkedDigest(request, body);
   const status = statusOf(draft, request.isAtomic);
-  if (status === 422 && rows === "staged") await imports.abandon(draft, null);
+  if (status === 422 && rows === "staged") await imports.discard(draft.import_id);
   draft.state = status === 422 ? "refused" : "complete";
   draft.finished_at = toInstant(clock.now());
   const report = await imports.finish({
@@ -211,19 +205,42 @@ async function finish(
   return { status, report, isReplayed: false };
 }
 
-/** Reads the body to its end without storing it. */
-async function fingerprintOf(body: ImportBody, request: ImportRequest): Promise<string> {
+/** Reads the body to its end without storing it, and gives the first answer to the same body. */
+async function replay(
+  request: ImportRequest,
+  body: ImportBody,
+  { fingerprint, status, report }: FinishedImport,
+): Promise<ImportOutcome> {
   let buffer = new Uint8Array(64 * 1024);
   for (;;) {
-    const read = await body.source.readInto(buffer, 0, buffer.length);
-    if (read.done) return toFingerprint(body.digest(), request);
+    const read = await body.received.readInto(buffer, 0, buffer.length);
+    if (read.done) break;
     buffer = read.buffer;
   }
+  if (toFingerprint(checkedDigest(request, body), request) !== fingerprint) {
+    throw new StoreError(
+      "idempotency_key_reused",
+      "The first request with this key had another body; take a new key for a new import.",
+    );
+  }
+  return { status, report, isReplayed: true };
 }
 
-/** What makes two requests the same: their bytes and how they are to be taken. */
-function toFingerprint(sha256: string, { isAtomic, isGzip }: ImportRequest): string {
-  return `${sha256}${isGzip ? "+gzip" : ""}${isAtomic ? "+atomic" : ""}`;
+/** The digest of a body that has arrived. @throws {StoreError} when it isn't the one that was announced. */
+function checkedDigest({ checksumSha256 }: ImportRequest, body: ImportBody): string {
+  const digest = body.digest();
+  if (checksumSha256 !== null && checksumSha256 !== digest) {
+    throw new StoreError(
+      "checksum_mismatch",
+      "The body that arrived is not the one its checksum was made of; send it again.",
+    );
+  }
+  return digest;
+}
+
+/** What makes two requests the same: where they go, their bytes, and how these are to be taken. */
+function toFingerprint(sha256: string, { routeId, isAtomic, isGzip }: ImportRequest): string {
+  return `${routeId}:${sha256}${isGzip ? "+gzip" : ""}${isAtomic ? "+atomic" : ""}`;
 }
 
 function withReport(error: unknown, report: ImportReport): unknown {

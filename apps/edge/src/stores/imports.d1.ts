@@ -56,31 +56,40 @@ export function createD1ImportStore(
   return {
     maxGroupBytes,
     async begin(report, key) {
-      leases.set(report.import_id, clock.now() + leaseMs);
-      return begin(bindings, report, key, clock.now());
+      const now = clock.now();
+      const beginning = await begin(bindings, report, key, now);
+      if (beginning.kind === "claimed") leases.set(report.import_id, now + leaseMs);
+      return beginning;
     },
     keepAlive,
     write: (rows) => profiles.write(rows),
     stage: (importId, rows) => stageRows(db, importId, rows, clock.now()),
     async finish(finish) {
       leases.delete(finish.report.import_id);
-      const report = await finishImport(db, finish, clock.now());
+      const { report, holdsClaim } = await finishImport(db, finish, clock.now());
+      // Stored is stored: what KV makes of the copies can't change the answer any more.
       if (report.inserted + report.updated > 0) await profiles.voidEntries();
-      await copyToKv(bindings, finish, report);
+      await copyToKv(bindings, finish, report, holdsClaim);
       return report;
+    },
+    async discard(importId) {
+      await dropStaged(db, importId).run();
     },
     async abandon(report, key) {
       leases.delete(report.import_id);
-      await db.batch([
+      const [closed] = await db.batch([
+        // An import whose end was stored, though nobody heard of it, stays as it is.
         db
           .prepare(
-            "UPDATE import_reports SET state = ?2, report = ?3, lease_until = 0 WHERE import_id = ?1",
+            `UPDATE import_reports SET state = ?2, report = ?3, lease_until = 0
+             WHERE import_id = ?1 AND state = 'running'`,
           )
           .bind(report.import_id, report.state, JSON.stringify(report)),
-        db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(report.import_id),
+        dropStaged(db, report.import_id),
         ...(key ? [releaseClaim(db, report.import_id, key)] : []),
       ]);
-      await putReport(bindings.reports, report);
+      if (closed?.meta.changes === 1)
+        await Promise.allSettled([putReport(bindings.reports, report)]);
     },
     report: (importId) => findReport(bindings, importId, clock.now()),
   };
@@ -120,7 +129,11 @@ async function stageRows(
 }
 
 /** The import's last transaction: rows, report, answer, audit entry and counter together. */
-async function finishImport(db: D1Database, finish: Finish, nowMs: number): Promise<ImportReport> {
+async function finishImport(
+  db: D1Database,
+  finish: Finish,
+  nowMs: number,
+): Promise<{ report: ImportReport; holdsClaim: boolean }> {
   const { key, report, audit } = finish;
   const isStaged = finish.rows === "staged";
   const chunks = finish.rows === "staged" ? [] : toChunks(finish.rows);
@@ -129,7 +142,7 @@ async function finishImport(db: D1Database, finish: Finish, nowMs: number): Prom
   if (isStaged) statements.push(upsertStaged(db, report.import_id, nowMs));
   const writesRows = statements.length > 0;
   const reportIndex = statements.push(closeReport(db, finish, writesRows)) - 1;
-  if (key) statements.push(finishClaim(db, finish, key, nowMs));
+  const claimIndex = key ? statements.push(finishClaim(db, finish, key, nowMs)) - 1 : -1;
   statements.push(
     db
       .prepare(
@@ -138,16 +151,19 @@ async function finishImport(db: D1Database, finish: Finish, nowMs: number): Prom
       )
       .bind(audit.at, audit.actor, audit.action, audit.subject, audit.outcome, audit.detail),
   );
-  if (isStaged) {
-    statements.push(
-      db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(report.import_id),
-    );
-  }
+  if (isStaged) statements.push(dropStaged(db, report.import_id));
   if (writesRows) statements.push(advanceCounter(db, isStaged ? maxStagedChunks : chunks.length));
   const results = await db.batch<{ report: string }>(statements);
   const closed = results[reportIndex]?.results[0];
   if (!closed) throw new Error("the import's report is gone");
-  return JSON.parse(closed.report) as ImportReport;
+  return {
+    report: JSON.parse(closed.report) as ImportReport,
+    holdsClaim: results[claimIndex]?.meta.changes === 1,
+  };
+}
+
+function dropStaged(db: D1Database, importId: string): D1PreparedStatement {
+  return db.prepare("DELETE FROM import_staging WHERE import_id = ?1").bind(importId);
 }
 
 /** Writes the report with what the batch's upserts add to its counts. */
@@ -173,12 +189,19 @@ function closeReport(db: D1Database, { report }: Finish, writesRows: boolean): D
     );
 }
 
-async function copyToKv(bindings: Bindings, finish: Finish, report: ImportReport): Promise<void> {
+/** Puts the report and, if its claim still is the import's, the answer for replays where callers are near. */
+async function copyToKv(
+  bindings: Bindings,
+  finish: Finish,
+  report: ImportReport,
+  holdsClaim: boolean,
+): Promise<void> {
   const { key, fingerprint, status } = finish;
   const copy: FinishedImport = { fingerprint, status, report };
-  await Promise.all([
+  await Promise.allSettled([
     putReport(bindings.reports, report),
-    key &&
+    holdsClaim &&
+      key &&
       bindings.replays.put(idempotencyKvKey(key), JSON.stringify(copy), {
         expirationTtl: idempotencyTtlSeconds,
       }),

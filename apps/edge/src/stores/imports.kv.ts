@@ -4,6 +4,7 @@
  * KV has no compare-and-swap, so two requests that claim one key in the same instant may both run;
  * as an import is idempotent, they end with the same records. A process killed while it finishes
  * leaves some of the rows stored and a report that reads `incomplete`; sending again completes it.
+ * There is no audit log in KV.
  */
 import type { Clock } from "@hi-stranger/core/clock";
 import {
@@ -125,6 +126,7 @@ export function createKvImportStore(
       }
       return closed;
     },
+    discard: dropStaged,
     async abandon(report, key) {
       leases.delete(report.import_id);
       await dropStaged(report.import_id);

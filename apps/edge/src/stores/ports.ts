@@ -63,6 +63,8 @@ export interface ImportStore {
   stage(importId: string, rows: readonly ProfileRow[]): Promise<void>;
   /** Stores what is left and closes the import. Gives back the report with its final counts. */
   finish(finish: Finish): Promise<ImportReport>;
+  /** Drops the rows put aside. */
+  discard(importId: string): Promise<void>;
   /** Closes an import that came to nothing or to half: staged rows are dropped, the key is free again. */
   abandon(report: ImportReport, key: IdempotencyKey | null): Promise<void>;
   /** The report, or null when there is none (any more). */

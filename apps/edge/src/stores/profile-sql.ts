@@ -11,15 +11,13 @@ import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 
 /** Most bytes of one parameter; D1 takes 2,000,000. */
 export const maxParameterBytes = 1_900_000;
-/** Room left in a chunk, so that a few characters outside ASCII don't force it to be halved. */
-const chunkSlackBytes = 100_000;
 /** Most chunks in one statement. */
 export const maxChunksPerStatement = 8;
 /**
  * Rows of up to this many bytes are cut into no more chunks than one statement takes: full chunks
  * are short of their room by less than the longest line, and two may be just begun.
  */
-export const maxGroupBytes = (maxChunksPerStatement - 2) * 1_650_000;
+export const maxGroupBytes = (maxChunksPerStatement - 2) * 1_700_000;
 
 /** Distance between the revisions of two chunks; more rows than this never fit one. */
 const revsPerChunk = 100_000;
@@ -27,9 +25,17 @@ const revsPerChunk = 100_000;
 /** The latest revision before the statement that asks. */
 const latestRev = "(SELECT rev FROM counters WHERE name = 'profiles')";
 
-const epochMs = (path: string) =>
-  // SQLite reads RFC 3339 with an upper-case T alone.
-  `CAST(round(unixepoch(upper(value ->> '${path}'), 'subsec') * 1000) AS INTEGER)`;
+/**
+ * The instant at `path` in epoch milliseconds. SQLite reads RFC 3339 with an upper-case T and offsets
+ * up to 14:59; for those beyond, which RFC 3339 allows too, the offset is taken off by hand.
+ */
+function epochMs(path: string): string {
+  const text = `upper(value ->> '${path}')`;
+  const offset = `(substr(${text}, -5, 2) * 3600 + substr(${text}, -2) * 60)`;
+  const sign = `CASE substr(${text}, -6, 1) WHEN '-' THEN -1 ELSE 1 END`;
+  const byHand = `unixepoch(substr(${text}, 1, 19)) - (${sign}) * ${offset}`;
+  return `CAST(round(coalesce(unixepoch(${text}, 'subsec'), ${byHand}) * 1000) AS INTEGER)`;
+}
 
 const columns = `
   profile_id, body, rev, first_rev, schema_version, language, assertiveness, empathy, stress,
@@ -111,38 +117,26 @@ export function toChunks(rows: readonly ProfileRow[]): string[] {
   return chunks;
 }
 
+const bracketBytes = 2;
 const beyondLatin1 = /[^\0-\xff]/;
 
 function createChunker(chunks: string[]): { add(line: string): void; end(): void } {
   let lines: string[] = [];
-  let length = 0;
+  let bytes = bracketBytes;
+  function end(): void {
+    if (lines.length > 0) chunks.push(`[${lines.join(",")}]`);
+    lines = [];
+    bytes = bracketBytes;
+  }
   return {
     add(line) {
-      if (length + line.length > maxParameterBytes - chunkSlackBytes && lines.length > 0) {
-        pushChunk(chunks, lines);
-        lines = [];
-        length = 0;
-      }
+      const lineBytes = Buffer.byteLength(line) + 1;
+      if (bytes + lineBytes > maxParameterBytes) end();
       lines.push(line);
-      length += line.length + 1;
+      bytes += lineBytes;
     },
-    end() {
-      if (lines.length > 0) pushChunk(chunks, lines);
-    },
+    end,
   };
-}
-
-/** Characters outside ASCII take more bytes than units, so a chunk may have to be halved. */
-function pushChunk(chunks: string[], lines: readonly string[]): void {
-  const chunk = `[${lines.join(",")}]`;
-  if (lines.length < revsPerChunk && Buffer.byteLength(chunk) <= maxParameterBytes) {
-    chunks.push(chunk);
-    return;
-  }
-  const middle = lines.length >> 1;
-  if (middle === 0) throw new RangeError("a row is larger than a parameter may be");
-  pushChunk(chunks, lines.slice(0, middle));
-  pushChunk(chunks, lines.slice(middle));
 }
 
 /** In the order of their last appearance, as if the rows were stored one by one. */

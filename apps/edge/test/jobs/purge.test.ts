@@ -5,7 +5,7 @@ import { emptyDatabase } from "../support/empty.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
-describe("the daily purge", () => {
+describe("the hourly purge", () => {
   it("deletes what has outlived its time and nothing else", async () => {
     await emptyDatabase(env.DB);
     const now = Date.UTC(2026, 10, 1);
@@ -40,5 +40,26 @@ describe("the daily purge", () => {
     // An hour for staged rows: of now, half an hour and two hours ago, two stay.
     expect(await left("import_staging")).toBe(2);
     expect(await left("idempotency")).toBe(3);
+  });
+
+  it("leaves the rows that a living import has put aside", async () => {
+    await emptyDatabase(env.DB);
+    const now = Date.UTC(2026, 10, 1);
+    await env.DB.batch([
+      env.DB.prepare("INSERT INTO import_reports VALUES ('alive', 'running', '{}', ?1, ?2)").bind(
+        now - dayMs,
+        now + 1_000,
+      ),
+      env.DB.prepare("INSERT INTO import_reports VALUES ('dead', 'running', '{}', ?1, ?2)").bind(
+        now - dayMs,
+        now - 1_000,
+      ),
+      ...["alive", "dead"].map((id) =>
+        env.DB.prepare("INSERT INTO import_staging VALUES (?1, 0, '[]', ?2)").bind(id, now - dayMs),
+      ),
+    ]);
+    await worker.scheduled({ scheduledTime: now, cron: "", noRetry() {} }, env);
+    const { results } = await env.DB.prepare("SELECT import_id FROM import_staging").all();
+    expect(results).toEqual([{ import_id: "alive" }]);
   });
 });

@@ -1,4 +1,4 @@
-import { endpoints } from "../../src/app.ts";
+import { createApp, endpoints } from "../../src/app.ts";
 import { decideAccess, type Principal } from "../../src/policy/access.ts";
 import { type Access, scopes } from "@hi-stranger/core/contract/route";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -123,6 +123,17 @@ function expected(access: Access, setting: string, who: string): string {
   if (who === `a token with ${access.scope}`) return "allow";
   return who === "nobody" ? "token_missing" : "scope_missing";
 }
+
+describe("a deployment without its database", () => {
+  it("says 503 as a problem, with the headers of any answer", async () => {
+    const { DB: _, ...rest } = env;
+    const app = createApp({ ...rest, HS_MODE: "live" });
+    const answer = await app.fetch(new Request("https://hi.example/api/ping"));
+    expect(answer.status).toBe(503);
+    expect(answer.headers.get("X-Content-Type-Options")).toBe("nosniff");
+    await expectProblem(answer, "store_unavailable");
+  });
+});
 
 describe("access", () => {
   const environments = ["local", "production"] as const;

@@ -56,6 +56,14 @@ describe.each(modes)("an import into %s", (mode) => {
     });
     const exported = await api.call("/api/profiles/export");
     expect(await exported.text()).toBe(body);
+    const { results } = await env.DB.prepare(
+      "SELECT action, subject, outcome FROM audit_log",
+    ).all();
+    expect(results).toEqual(
+      mode === "live"
+        ? [{ action: "profiles.import", subject: report.import_id, outcome: "complete" }]
+        : [],
+    );
     const kept = await api.call(`/api/profiles/report?id=${report.import_id}`);
     expect(await json(kept)).toEqual(report);
   });
@@ -361,6 +369,22 @@ describe.each(modes)("an import into %s", (mode) => {
       expect(after.headers.get("Idempotency-Replayed")).toBe("true");
     });
 
+    it("of one endpoint is not that of another", async () => {
+      await reportOf(await api.import(first, key), 200);
+      const answer = await api.call("/api/bulk/import", {
+        method: "POST",
+        body: first,
+        headers: { "Content-Type": "application/x-ndjson", ...key },
+      });
+      await expectProblem(answer, "idempotency_key_reused");
+    });
+
+    it("replays nothing to a body that isn't the one announced", async () => {
+      await reportOf(await api.import(first, key), 200);
+      const answer = await api.import(first, { ...key, "X-Checksum-Sha256": "0".repeat(64) });
+      await expectProblem(answer, "checksum_mismatch");
+    });
+
     it.each(['"unclosed', "a\u0001b", '""', "x".repeat(300)])("%j gives 400", async (bad) => {
       const answer = await api.import(first, { "Idempotency-Key": bad }).catch(() => null);
       if (answer === null) return; // The platform itself refuses to send such a header.
@@ -385,6 +409,43 @@ describe.each(modes)("an import into %s", (mode) => {
     expect(await json(report)).toMatchObject({ state: "incomplete" });
     await reportOf(await api.import(all.join("\n"), { "Idempotency-Key": "cut" }), 200);
     expect(await api.count()).toBe(100);
+  });
+
+  it("takes every offset that RFC 3339 allows", async () => {
+    const offsets = [
+      "Z",
+      "z",
+      "+00:00",
+      "-00:00",
+      "+14:59",
+      "+15:00",
+      "-15:00",
+      "+23:59",
+      "-23:59",
+    ];
+    const body = personas(offsets.length).map((persona, index) =>
+      JSON.stringify({ ...persona, created_at: `2026-01-01t10:00:00${offsets[index]}` }),
+    );
+    expect(await reportOf(await api.import(body.join("\n")), 200)).toMatchObject({ inserted: 9 });
+    if (mode === "prototype") return;
+    const { results } = await env.DB.prepare(
+      "SELECT created_at FROM profiles ORDER BY profile_id",
+    ).all();
+    expect(results.map((row) => Number(row["created_at"]))).toEqual(
+      offsets.map((offset) => Date.parse(`2026-01-01T10:00:00${offset.toUpperCase()}`)),
+    );
+  });
+
+  it("explains the lines that its report has room for, and counts a hundred thousand more", async () => {
+    const problem = await expectProblem(await api.import("{}\n".repeat(100_000)), "no_valid_lines");
+    expect(problem).toMatchObject({ lines_invalid: 100_000, errors_truncated: true });
+    expect(problem["errors_sample"]).toHaveLength(200);
+  });
+
+  it("never repeats a member's name that could be somebody's data", async () => {
+    const body = first.replace(/^\{/, '{"jane.doe@example.org +49 170 1234567":1,');
+    const problem = await expectProblem(await api.import(body), "no_valid_lines");
+    expect(JSON.stringify(problem)).not.toContain("jane");
   });
 
   it("keeps its shard and notes in the report", async () => {
@@ -438,6 +499,31 @@ describe.each(modes)("an import into %s", (mode) => {
       await expectProblem(answer, "invalid_manifest");
     }
     await expectNothingStored();
+  });
+});
+
+describe("an import whose copies KV refuses", () => {
+  it("is stored, answered and reported as complete all the same", async () => {
+    await emptyDatabase(env.DB);
+    await Promise.all([env.IMPORT_REPORT_KV, env.IDEMPOTENCY_KV].map(emptyNamespace));
+    const refusing = (kv: KVNamespace) =>
+      new Proxy(kv, {
+        get(target, name) {
+          if (name === "put") return () => Promise.reject(new Error("KV PUT failed: 429"));
+          const member: unknown = Reflect.get(target, name);
+          return typeof member === "function" ? (member.bind(target) as unknown) : member;
+        },
+      });
+    const api = await createApi("live", undefined, {
+      IMPORT_REPORT_KV: refusing(env.IMPORT_REPORT_KV),
+      IDEMPOTENCY_KV: refusing(env.IDEMPOTENCY_KV),
+    });
+    const key = { "Idempotency-Key": "k" };
+    const report = await reportOf(await api.import(lines.join("\n"), key), 200);
+    const again = await api.import(lines.join("\n"), key);
+    expect(again.headers.get("Idempotency-Replayed")).toBe("true");
+    const kept = await api.call(`/api/profiles/report?id=${report.import_id}`);
+    expect(await json(kept)).toEqual(report);
   });
 });
 

@@ -137,6 +137,11 @@ describe.each(stores)("a claim in %s", (name, createStore) => {
       await late.abandon({ ...report("a"), state: "incomplete" }, key);
       expect(await createStore().begin(report("c"), key)).toMatchObject({ kind: "running" });
       await next.finish(finishOf("b"));
+      await late.finish({ ...finishOf("a"), fingerprint: "another" });
+      expect(await createStore().begin(report("c"), key)).toMatchObject({
+        kind: "finished",
+        first: { fingerprint: "f", report: { import_id: report("b").import_id } },
+      });
       const { results } = await env.DB.prepare("SELECT response FROM idempotency").all();
       expect(results).toEqual([
         { response: JSON.stringify({ import_id: report("b").import_id, status: 200 }) },

@@ -16,9 +16,10 @@ interface ParameterSchema {
 export function errorsOf(route: Route): ErrorCode[] {
   const access: ErrorCode[] =
     route.access.kind === "public"
-      ? []
+      ? ["token_invalid"]
       : ["token_missing", "token_invalid", "token_expired", "scope_missing"];
-  return [...new Set<ErrorCode>([...route.errors, ...access, ...commonErrors])];
+  const origin: ErrorCode[] = route.method === "GET" ? [] : ["foreign_origin"];
+  return [...new Set<ErrorCode>([...route.errors, ...access, ...origin, ...commonErrors])];
 }
 
 /** Makes the document for `routes`. It is plain JSON. */

@@ -67,7 +67,7 @@ export const importReportSchema = Type.Object(
     state: Type.Enum(["running", "complete", "incomplete", "refused"], {
       description:
         "`running` while lines arrive; `incomplete` when the sender hung up (whole chunks are stored, " +
-        "sending again completes them); `refused` when nothing was stored.",
+        "sending again completes them; its counts are those last noted); `refused` when nothing was stored.",
     }),
     started_at: Type.String({ format: "date-time" }),
     finished_at: Type.Union([Type.String({ format: "date-time" }), Type.Null()]),
@@ -271,6 +271,8 @@ export const listProfileChanges = {
   method: "GET",
   path: "/api/profiles/changes",
   summary: "What changed since a revision, in order, with deletions",
+  description:
+    "Deletions are told for 30 days. A follower that was away for longer compares its ids with the list's.",
   access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
   query: Type.Object(
     {

@@ -40,7 +40,13 @@ export function listViolations(schema: TSchema, value: unknown): Violation[] {
     };
     if (keyword === "boolean") {
       // What a closed object doesn't know meets the schema `false`.
-      violations.push(toViolation(instancePath, "additional_properties", "is not a known field"));
+      violations.push(
+        toViolation(
+          withoutForeignName(instancePath),
+          "additional_properties",
+          "is not a known field",
+        ),
+      );
     } else if (requiredProperties) {
       for (const name of requiredProperties) {
         const path = `${instancePath}/${escapeToken(name)}`;
@@ -56,6 +62,15 @@ export function listViolations(schema: TSchema, value: unknown): Violation[] {
     if (violations.length >= maxViolations) break;
   }
   return violations.slice(0, maxViolations);
+}
+
+/**
+ * The path of an unknown member, or of the object that has it when its name isn't one that a
+ * programmer would give: somebody may have put personal data there.
+ */
+function withoutForeignName(path: string): string {
+  const end = path.lastIndexOf("/");
+  return /^[A-Za-z_]\w{0,39}$/.test(path.slice(end + 1)) ? path : path.slice(0, end);
 }
 
 function toViolation(path: string, errorCode: string, message: string): Violation {
