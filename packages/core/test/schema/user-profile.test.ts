@@ -66,12 +66,13 @@ describe.each(objectPointers.map((pointer) => ({ pointer, name: pointer || "the 
     test.each(["extra", "Profile", "user_name ", "", "toString", "constructor", "0", "a/b~c"])(
       "refuses the unknown member %j",
       (name) => {
-        const token = name.replaceAll("~", "~0").replaceAll("/", "~1");
+        const isName = /^[A-Za-z]+$/.test(name);
         const persona = fullPersona();
         (valueAt(persona, pointer) as Record<string, unknown>)[name] = null;
         expect(violationsOf(persona)).toEqual([
           {
-            path: `${pointer}/${token}`,
+            // A name that no programmer would give could be somebody's data, and isn't repeated.
+            path: isName ? `${pointer}/${name}` : pointer,
             errorCode: "additional_properties",
             message: "is not a known field",
           },
