@@ -5,7 +5,8 @@
  * promises no better across locations. Where it was written, a change shows at once, because every
  * write moves the cache on to a new epoch, which voids all older entries; an import of any size
  * costs one put. KV takes one put a second of a key, so a refused one is tried again behind the
- * answer. Only personas are cached, which hold no personal data.
+ * answer. Only personas are cached, which hold no personal data, and only those that an isolate is
+ * asked for more than once: looking in KV and putting there costs more than D1's own read by key.
  */
 import type {
   ProfileStore,
@@ -16,6 +17,7 @@ import { profileKvKey } from "./profiles.kv.ts";
 
 const epochKey = "profiles:epoch";
 const entryTtlSeconds = 60;
+const maxAsked = 10_000;
 const epochTries = 5;
 const epochPauseMs = 1_100;
 
@@ -65,10 +67,21 @@ export function createCachedProfileStore(
     }
   }
 
+  /** Ids that this isolate was asked for of late; a persona that is read once isn't worth a put. */
+  const asked = new Set<string>();
+
+  function isAskedAgain(profileId: string): boolean {
+    if (asked.has(profileId)) return true;
+    if (asked.size >= maxAsked) asked.clear();
+    asked.add(profileId);
+    return false;
+  }
+
   return {
     ...store,
     capabilities: { ...store.capabilities, isConsistent: false },
     async get(profileId) {
+      if (!isAskedAgain(profileId)) return store.get(profileId);
       const key = profileKvKey(profileId);
       const found = await kv.getWithMetadata<EntryMetadata>([key, epochKey]);
       const epoch = found.get(epochKey)?.value ?? "";

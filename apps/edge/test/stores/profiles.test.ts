@@ -89,7 +89,7 @@ describe("the rows that D1 reads", () => {
 });
 
 describe("the cache of single personas", () => {
-  it("answers a second read without the database", async () => {
+  it("answers a third read without the database, and keeps nothing for a single one", async () => {
     await emptyDatabase(env.DB);
     await emptyNamespace(env.PROFILES_KV);
     const store = cached();
@@ -98,6 +98,11 @@ describe("the cache of single personas", () => {
     await store.write([toRow(persona)]);
     const first = await store.get(persona.profile_id);
     await Promise.all(pending);
+    const kept = () => env.PROFILES_KV.get(`profile:${persona.profile_id}`);
+    expect(await kept()).toBeNull();
+    expect(await store.get(persona.profile_id)).toEqual(first);
+    await Promise.all(pending);
+    expect(await kept()).toBe(first?.line);
     await env.DB.prepare("DELETE FROM profiles").run();
     expect(await store.get(persona.profile_id)).toEqual(first);
     expect(await store.getFresh(persona.profile_id)).toBeNull();
@@ -110,11 +115,12 @@ describe("the cache of single personas", () => {
     const [persona] = personas(1);
     if (!persona) throw new Error("no persona");
     await store.write([toRow(persona)]);
+    await store.get(persona.profile_id);
     const before = await store.get(persona.profile_id);
     const changed = structuredClone(persona);
     changed.profile.identity.user_name = "another name";
     await store.write([toRow(changed)]);
-    // The entry of the first read lands only now, behind the write.
+    // The entry of the second read lands only now, behind the write.
     await Promise.all(pending);
     const after = await store.get(persona.profile_id);
     expect(after?.line).toContain("another name");
