@@ -16,7 +16,8 @@ test("theme and language are kept, and set before the app's own code runs", asyn
     () => getComputedStyle(document.documentElement).backgroundColor,
   );
 
-  await page.route(/\/assets\/shell-/, (route) => route.abort());
+  const ownCode = /\/assets\/(?!boot-)[\w.-]+\.js$/;
+  await page.route(ownCode, (route) => route.abort());
   await page.evaluate(async () => {
     for (const registration of await navigator.serviceWorker.getRegistrations()) {
       await registration.unregister();
@@ -28,7 +29,8 @@ test("theme and language are kept, and set before the app's own code runs", asyn
   expect(
     await page.evaluate(() => getComputedStyle(document.documentElement).backgroundColor),
   ).toBe(dark);
-  await page.unroute(/\/assets\/shell-/);
+  await expect(page.locator("#app")).toBeEmpty();
+  await page.unroute(ownCode);
   await page.goto("/");
   await expect(page.getByRole("heading", { level: 1 })).toContainText("Sag Hi");
 });
