@@ -40,13 +40,9 @@ export function listViolations(schema: TSchema, value: unknown): Violation[] {
     };
     if (keyword === "boolean") {
       // What a closed object doesn't know meets the schema `false`.
-      violations.push(
-        toViolation(
-          withoutForeignName(instancePath),
-          "additional_properties",
-          "is not a known field",
-        ),
-      );
+      const path = withoutForeignName(instancePath);
+      if (violations.at(-1)?.path === path) continue;
+      violations.push(toViolation(path, "additional_properties", "is not a known field"));
     } else if (requiredProperties) {
       for (const name of requiredProperties) {
         const path = `${instancePath}/${escapeToken(name)}`;

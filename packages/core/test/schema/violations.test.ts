@@ -147,6 +147,9 @@ describe("paths", () => {
         " additional_properties",
       ]);
     }
+    expect(places(violationsOf({ ...fullPersona(), "first one": 1, "second one": 2 }))).toEqual([
+      " additional_properties",
+    ]);
     expect(places(violationsOf({ ...fullPersona(), ["n".repeat(40)]: 1 }))).toEqual([
       `/${"n".repeat(40)} additional_properties`,
     ]);
