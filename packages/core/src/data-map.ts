@@ -59,9 +59,15 @@ export interface MappedTable extends Facts {
   readonly indexes: Readonly<Record<string, readonly string[]>>;
 }
 
-/** A kind of key in a key-value store. */
+/** A kind of key in a key-value store, at the edge or in a browser. */
 export interface MappedKey extends Facts {
-  readonly home: "PROFILES_KV" | "IMPORT_REPORT_KV" | "IDEMPOTENCY_KV" | "localStorage";
+  readonly home:
+    | "PROFILES_KV"
+    | "IMPORT_REPORT_KV"
+    | "IDEMPOTENCY_KV"
+    | "localStorage"
+    | "sessionStorage"
+    | "Cache Storage";
   /** The key with its variable parts in braces. */
   readonly key: string;
   readonly purpose: string;
@@ -292,6 +298,26 @@ export const mappedKeys: readonly MappedKey[] = [
     key: "hs.quarantine.{key}.{n}",
     purpose: "damaged data, set aside",
     ...persona,
+  },
+  {
+    home: "localStorage",
+    key: "hs.ui",
+    purpose: "theme and language, as chosen",
+    ...operational,
+    retention: "until deleted",
+  },
+  {
+    home: "sessionStorage",
+    key: "hs.draft.{profile_id}",
+    purpose: "a persona that is being edited, until it is saved or the tab is closed",
+    ...persona,
+  },
+  {
+    home: "Cache Storage",
+    key: "hs-shell-{version}",
+    purpose: "the app's own files, for use offline",
+    ...operational,
+    retention: "until deleted",
   },
 ];
 
