@@ -29,7 +29,7 @@ async function runStage(stage: string, body: ReadableStream, db: D1Database): Pr
     case "read":
       return drain(streamSource(body));
     case "hash":
-      return drain(openBody(body).source);
+      return drain(openBody(body).received);
     case "split":
       return eachLine(body, () => undefined);
     case "parse":
@@ -69,7 +69,7 @@ async function drain(source: ReturnType<typeof streamSource>): Promise<number> {
 
 async function eachLine(body: ReadableStream, use: (line: string) => void): Promise<number> {
   let lineCount = 0;
-  const { source } = openBody(body);
+  const source = openBody(body).unpacked();
   for await (const { lines } of readLines(source, { maxTotalBytes: maxUnpackedBytes })) {
     for (const line of lines) {
       if (typeof line === "string" && line !== "") use(line);
@@ -81,7 +81,7 @@ async function eachLine(body: ReadableStream, use: (line: string) => void): Prom
 
 /** Gathers checked rows into groups as the product does. */
 async function eachGroup(body: ReadableStream, use: (rows: Group) => Promise<void>) {
-  const { source } = openBody(body);
+  const source = openBody(body).unpacked();
   let rows: ProfileRow[] = [];
   let groupBytes = 0;
   let lineCount = 0;
