@@ -98,7 +98,8 @@ async function send(parts: Parts): Promise<ImportSummary> {
   const watch = watchImport(input, options.progress, context.output);
   try {
     return await importInShards({
-      client: withRunKeys(client, journal.runId),
+      client,
+      runId: journal.runId,
       source: input.source,
       concurrency: options.concurrency,
       maxShardBytes: options.partBytes,
@@ -116,16 +117,6 @@ async function send(parts: Parts): Promise<ImportSummary> {
   } finally {
     watch.end();
   }
-}
-
-/** `client`, whose imports repeat requests of the run `runId` alone, and of no earlier import of the same file. */
-function withRunKeys(client: Client, runId: string): Pick<Client, "importProfiles"> {
-  return {
-    importProfiles(body, options) {
-      const key = options.idempotencyKey?.replace(/^"?/, (quote) => `${quote}${runId}:`);
-      return client.importProfiles(body, { ...options, idempotencyKey: key });
-    },
-  };
 }
 
 /** Puts the refused lines in their place and prints the result. */

@@ -28,6 +28,7 @@ export async function importIntoLive(options: Options): Promise<void> {
   const sums = { inserted: 0, updated: 0, unchanged: 0 };
   const importIds: string[] = [];
   const summary = await importInShards({
+    runId: crypto.randomUUID(),
     client,
     source,
     signal,

@@ -19,7 +19,7 @@ const maxWaitMs = 15_000;
 /** Chance added to a wait that the server asked for, so that clients don't come back all at once. */
 const maxExtraWaitMs = 500;
 
-export interface SendOptions extends Pick<ImportOptions, "client" | "notes" | "onRetry"> {
+export interface SendOptions extends Pick<ImportOptions, "client" | "notes" | "onRetry" | "runId"> {
   readonly shardNo: number;
   readonly key: string;
   readonly pace: Pace;
@@ -28,14 +28,14 @@ export interface SendOptions extends Pick<ImportOptions, "client" | "notes" | "o
 
 /** @throws The error of the last attempt, or the signal's reason. */
 export async function sendShard(packed: PackedShard, options: SendOptions): Promise<ImportAnswer> {
-  const { client, shardNo, notes, pace, signal, onRetry } = options;
+  const { client, shardNo, notes, pace, runId, signal, onRetry } = options;
   let { key } = options;
   let firstFailureMs: number | null = null;
   for (let attempt = 1; ; attempt++) {
     try {
       return await client.importProfiles(packed.body, {
         isGzip: packed.isGzip,
-        idempotencyKey: `"${key}"`,
+        idempotencyKey: `"${runId}:${key}"`,
         checksumSha256: packed.checksumSha256,
         shardId: `shard-${shardNo}`,
         notes,

@@ -14,6 +14,12 @@ export interface ImportOptions {
   readonly isGzip?: boolean | undefined;
   /** Printable ASCII of up to 500 characters, kept in each report. */
   readonly notes?: string | undefined;
+  /**
+   * Tells this run from other imports of the same bytes, so that its requests repeat those of no
+   * earlier run, whose answers the server replays for 24 hours. 1 to 64 of `A-Za-z0-9_-`. Pass the
+   * same one to go on with a run.
+   */
+  readonly runId: string;
   /** Where finished shards are noted, so that an import that was cut off goes on from there. */
   readonly journal?: ImportJournal | undefined;
   readonly signal?: AbortSignal | undefined;

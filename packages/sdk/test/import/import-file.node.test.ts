@@ -2,7 +2,7 @@ import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { idsOf, rowOf } from "../../../core/test/profile-rows.ts";
-import { generatePersonaLines } from "../../src/demo/personas.ts";
+import { generatePersonaLines, generatePersonas } from "../../src/demo/personas.ts";
 import { importInShards } from "../../src/import/import-file.ts";
 import type { ImportOptions, ImportProgress, RefusedLine } from "../../src/import/types.ts";
 import { readFileAsModel, sourceOf, storedLines, toFile } from "../support/import-file.ts";
@@ -20,6 +20,7 @@ async function runImport(bytes: Uint8Array, options: Partial<ImportOptions> = {}
   const refused: RefusedLine[] = [];
   const progress: ImportProgress[] = [];
   const summary = await importInShards({
+    runId: "a-run",
     client: local.client,
     source: sourceOf(bytes),
     onRefused: (line) => void refused.push(line),
@@ -77,6 +78,16 @@ describe("importInShards", () => {
     const second = await new Response(await local.client.exportProfiles()).arrayBuffer();
     expect(new Uint8Array(second)).toEqual(first);
     expect(first).toEqual(toFile(lines));
+  });
+
+  test("another run of the same file stores again what was deleted since the first", async () => {
+    const personas = [...generatePersonas({ count: 3, seed: 21 })];
+    const file = toFile(personas.map((persona) => JSON.stringify(persona)));
+    await runImport(file);
+    await local.client.deleteProfile(personas[1]?.profile_id ?? "");
+    const { summary } = await runImport(file, { runId: "another-run" });
+    expect(summary).toMatchObject({ inserted: 1, unchanged: 2 });
+    expect(await local.client.countProfiles()).toBe(3);
   });
 
   test("sends shards uncompressed when asked, with the same result", async () => {

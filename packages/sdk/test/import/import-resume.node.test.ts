@@ -68,6 +68,7 @@ function bodyOf(init: RequestInit | undefined): Uint8Array<ArrayBuffer> {
 async function runImport(file: Uint8Array, options: Partial<ImportOptions> = {}) {
   const refused: RefusedLine[] = [];
   const summary = await importInShards({
+    runId: "a-run",
     client: local.client,
     source: sourceOf(file),
     maxShardBytes,

@@ -14,6 +14,7 @@ const [baseUrl = "", file = "", journalPath = ""] = process.argv.slice(2);
 const journal = fileJournal(journalPath);
 
 await importInShards({
+  runId: "a-run",
   client: createClient({ baseUrl, token: process.env["HI_TOKEN"] }),
   source: chunkSource(createReadStream(file)),
   maxShardBytes: 20_000,
