@@ -44,12 +44,14 @@ test("the whole way, from the first visit to an undone deletion, by keyboard alo
   await page.keyboard.press("Tab");
   await page.keyboard.press("Enter");
   await expect(heading).toHaveText("Edit the persona");
+  await expect(heading).toBeFocused();
   await page.keyboard.press("Tab");
   await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Wanderer of keys");
   await page.keyboard.press("Enter");
   await expect(heading).toHaveText("Wanderer of keys");
+  await expect(heading).toBeFocused();
 
   // Deleting, and taking it back.
   for (let presses = 0; presses < 4; presses++) await page.keyboard.press("Tab");
