@@ -3,12 +3,13 @@
  * small process holds the other end of a pipe, and ends workerd when the pipe breaks.
  */
 import { execFileSync, spawn } from "node:child_process";
+import { Socket } from "node:net";
 
 const guardSource = `
   const pids = process.argv.slice(1).map(Number);
   process.stdin.on("close", () => {
     for (const pid of pids) {
-      try { process.kill(pid, "SIGKILL"); } catch {}
+      try { process.kill(pid, "SIGKILL"); } catch { /* It has ended by itself. */ }
     }
   }).resume();
 `;
@@ -23,7 +24,7 @@ export function guardWorkerd(): () => void {
   });
   guard.unref();
   // The pipe alone must not keep this process going.
-  (guard.stdin as unknown as { unref?(): void }).unref?.();
+  if (guard.stdin instanceof Socket) guard.stdin.unref();
   return () => {
     guard.kill("SIGKILL");
   };
