@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
-import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { request } from "undici";
 import {
   maxChunksPerStatement,
@@ -158,8 +158,8 @@ function readRows(body: Buffer): ProfileRow[] {
     .trimEnd()
     .split("\n")
     .map((line) => {
-      const row = readProfileLine(line);
-      if ("violations" in row) throw new Error("a demo persona is not valid");
-      return row;
+      const read = readProfileLine(line);
+      if ("violations" in read) throw new Error("a demo persona is not valid");
+      return toProfileRow(read);
     });
 }

@@ -7,7 +7,7 @@ import { streamSource } from "@hi-stranger/core/codec/byte-source";
 import { readLines } from "@hi-stranger/core/codec/ndjson";
 import { maxImportBytes, maxUnpackedBytes } from "@hi-stranger/core/contract/profiles";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
-import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { Env } from "../../apps/edge/src/env.ts";
 import { openImportBody } from "../../apps/edge/src/services/import-body.ts";
 import { maxGroupBytes, toChunks } from "../../apps/edge/src/stores/profile-sql.ts";
@@ -88,8 +88,9 @@ async function eachGroup(body: ReadableStream, use: (rows: Group) => Promise<voi
   for await (const { lines } of readLines(source, { maxTotalBytes: maxUnpackedBytes })) {
     for (const line of lines) {
       if (typeof line !== "string" || line === "") continue;
-      const row = readProfileLine(line);
-      if ("violations" in row) throw new Error("a line is not valid");
+      const read = readProfileLine(line);
+      if ("violations" in read) throw new Error("a line is not valid");
+      const row = toProfileRow(read);
       if (groupBytes + row.line.length > maxGroupBytes) {
         await use(rows);
         rows = [];

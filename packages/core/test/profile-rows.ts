@@ -1,5 +1,5 @@
 /** Small personas for tests of stores: made by hand, so that core needs no generator. */
-import type { ProfileRow } from "../src/store/profile-store.ts";
+import { type ProfileRow, toProfileRow } from "../src/store/profile-store.ts";
 import type { UserProfile } from "../src/schema/user-profile.ts";
 import { readProfileLine } from "../src/schema/profile-line.ts";
 
@@ -25,7 +25,7 @@ export function rowOf(profileId: string, traits: RowTraits = {}): ProfileRow {
 export function readRow(line: string): ProfileRow {
   const read = readProfileLine(line);
   if ("violations" in read) throw new Error(`not a persona: ${JSON.stringify(read.violations)}`);
-  return read;
+  return toProfileRow(read);
 }
 
 /** `count` ids that ascend, of different lengths. */

@@ -8,6 +8,7 @@
 import * as fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { StoreError } from "../src/errors.ts";
+import type { UserProfile } from "../src/schema/user-profile.ts";
 import { matchesFilter } from "../src/store/profile-store.ts";
 import type { ProfileFilter, ProfileRow, ProfileStore } from "../src/store/profile-store.ts";
 import { idsOf, readRow, rowOf } from "./profile-rows.ts";
@@ -93,7 +94,7 @@ export function describeProfileStore(
       });
 
       test("keeps the order of a record's members as it came", async () => {
-        const { profile_id: id, ...rest } = rowOf("usr_ordered").profile;
+        const { profile_id: id, ...rest } = JSON.parse(rowOf("usr_ordered").line) as UserProfile;
         const reordered = readRow(JSON.stringify({ ...rest, profile_id: id }));
         const store = await withRows(reordered);
         await soon(store, async () => {
@@ -265,7 +266,7 @@ export function describeProfileStore(
         const rows = variedRows(60);
         const store = await withRows(...rows);
         for (const filter of filtersToTry) {
-          const expected = rows.filter(({ profile }) => matchesFilter(profile, filter));
+          const expected = rows.filter(({ facets }) => matchesFilter(facets, filter));
           await soon(store, async () => {
             const items = await walkList(store, filter, 7);
             expect(items.map(({ line }) => line)).toEqual(expected.map(({ line }) => line));

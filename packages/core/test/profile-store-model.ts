@@ -2,7 +2,12 @@
 import * as fc from "fast-check";
 import { expect } from "vitest";
 import type { UserProfile } from "../src/schema/user-profile.ts";
-import { type ProfileStore, type WriteCounts, matchesFilter } from "../src/store/profile-store.ts";
+import {
+  type ProfileStore,
+  type WriteCounts,
+  matchesFilter,
+  toFacets,
+} from "../src/store/profile-store.ts";
 import { type RowTraits, idsOf, rowOf } from "./profile-rows.ts";
 import { walkChanges, walkList } from "./profile-store-walk.ts";
 
@@ -37,7 +42,7 @@ export async function applyToBoth(
     return;
   }
   const rows = step.write.map(([index, rowTraits]) => rowOf(modelIds[index] ?? "", rowTraits));
-  const last = new Map(rows.map(({ profile, line }) => [profile.profile_id, line]));
+  const last = new Map(rows.map(({ profileId, line }) => [profileId, line]));
   let inserted = 0;
   let updated = 0;
   for (const [id, line] of last) {
@@ -62,7 +67,7 @@ export async function expectSame(
   }
   for (const filter of [{}, { empathy: 2 }, { language: "de", empathy: 1 }]) {
     const matching = expected.filter(([, line]) =>
-      matchesFilter(JSON.parse(line) as UserProfile, filter),
+      matchesFilter(toFacets(JSON.parse(line) as UserProfile), filter),
     );
     const items = await walkList(store, filter, 3);
     expect(items.map(({ profileId, line }) => [profileId, line])).toEqual(matching);

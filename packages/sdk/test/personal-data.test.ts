@@ -1,5 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import type { UserProfile } from "../../core/src/schema/user-profile.ts";
 import { rowOf } from "../../core/test/profile-rows.ts";
 import { generatePersonas } from "../src/demo/personas.ts";
 import { findPersonalData, findPersonalText } from "../src/personal-data.ts";
@@ -133,12 +134,12 @@ describe("findPersonalText", () => {
 
 describe("findPersonalData", () => {
   test("names each place and kind once", () => {
-    const { profile } = rowOf("usr_aaaaaa", {
+    const { line } = rowOf("usr_aaaaaa", {
       userName: "call 5551234",
       biography: "a@example.org, b@example.org or +49 151 234567",
       interests: ["chess", "c@example.org"],
     });
-    expect(findPersonalData(profile)).toEqual([
+    expect(findPersonalData(JSON.parse(line) as UserProfile)).toEqual([
       { kind: "phone", path: "/profile/identity/user_name" },
       { kind: "email", path: "/profile/intent/biography" },
       { kind: "phone", path: "/profile/intent/biography" },

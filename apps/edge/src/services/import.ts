@@ -13,7 +13,7 @@ import type { Id } from "@hi-stranger/core/codec/ids";
 import { InputTooLargeError, type LineFault, readLines } from "@hi-stranger/core/codec/ndjson";
 import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import { StoreError } from "@hi-stranger/core/errors";
-import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { FinishedImport, IdempotencyKey, ImportStore } from "../stores/ports.ts";
 import type { LineReader } from "./bulk-frame.ts";
 import { type ImportBody, openImportBody } from "./import-body.ts";
@@ -166,7 +166,7 @@ function readRow(
   }
   draft.lines_total += 1;
   draft.lines_valid += 1;
-  return read;
+  return toProfileRow(read);
 }
 
 /** Decides the status and closes the import. */

@@ -142,10 +142,9 @@ function createChunker(chunks: string[]): { add(line: string): void; end(): void
 /** In the order of their last appearance, as if the rows were stored one by one. */
 function latestById(rows: readonly ProfileRow[]): Map<string, string> {
   const linesById = new Map<string, string>();
-  for (const { profile, line } of rows) {
-    const { profile_id: id } = profile;
-    if (linesById.has(id)) linesById.delete(id);
-    linesById.set(id, line);
+  for (const { profileId, line } of rows) {
+    if (linesById.has(profileId)) linesById.delete(profileId);
+    linesById.set(profileId, line);
   }
   return linesById;
 }

@@ -17,7 +17,7 @@ import {
   type ProfileStore,
   type StoredProfile,
   type WriteCounts,
-  toFacets,
+  toProfileRow,
 } from "@hi-stranger/core/store/profile-store";
 import { inParallel } from "./in-parallel.ts";
 
@@ -136,17 +136,17 @@ async function writeProfiles(
   nextRev: () => number,
 ): Promise<WriteCounts> {
   const latest = new Map<string, ProfileRow>();
-  for (const row of rows) latest.set(row.profile.profile_id, row);
+  for (const row of rows) latest.set(row.profileId, row);
   let inserted = 0;
   let updated = 0;
   const ids = [...latest.keys()];
   const linesById = new Map(
     (await getMany(kv, ids)).map(({ profileId, line }) => [profileId, line]),
   );
-  await inParallel(parallelism, latest, async ([id, { profile, line }]) => {
+  await inParallel(parallelism, latest, async ([id, { facets, line }]) => {
     const before = linesById.get(id);
     if (before === line) return;
-    const metadata: Metadata = { rev: nextRev(), facets: toFacets(profile) };
+    const metadata: Metadata = { rev: nextRev(), facets };
     await kv.put(profileKvKey(id), line, { metadata });
     if (before === undefined) inserted += 1;
     else updated += 1;
@@ -186,5 +186,5 @@ async function* listKeys(kv: KVNamespace, prefix: string, start: string | null =
 export function toRow(line: string): ProfileRow {
   const read = readProfileLine(line);
   if ("violations" in read) throw new TypeError("a stored record no longer fits its schema");
-  return read;
+  return toProfileRow(read);
 }

@@ -1,4 +1,5 @@
 import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createCachedProfileStore } from "../../src/stores/profiles.cached.ts";
 import { createD1ImportStore } from "../../src/stores/imports.d1.ts";
@@ -12,7 +13,7 @@ import { personas } from "../support/personas.ts";
 
 const clock = { time: Date.UTC(2026, 0, 1), now: () => clock.time };
 const key = { scope: "tok", key: "k" };
-const rows = personas(3).map((profile) => ({ profile, line: JSON.stringify(profile) }));
+const rows = personas(3).map((profile) => toProfileRow({ profile, line: JSON.stringify(profile) }));
 
 function report(letter: string): ImportReport {
   return {

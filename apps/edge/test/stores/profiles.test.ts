@@ -1,4 +1,5 @@
 import { systemClock } from "@hi-stranger/core/clock";
+import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { describe, expect, it } from "vitest";
 import { describeProfileStore } from "../../../../packages/core/test/profile-store-contract.ts";
 import { createCachedProfileStore } from "../../src/stores/profiles.cached.ts";
@@ -35,10 +36,8 @@ function cached() {
 }
 const pending: Promise<unknown>[] = [];
 
-const toRow = (profile: ReturnType<typeof personas>[number]) => ({
-  profile,
-  line: JSON.stringify(profile),
-});
+const toRow = (profile: ReturnType<typeof personas>[number]) =>
+  toProfileRow({ profile, line: JSON.stringify(profile) });
 
 describe("the rows that D1 reads", () => {
   it("are one for a count, and at most one more than a page for a list, at any depth", async () => {

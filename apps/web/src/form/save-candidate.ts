@@ -40,7 +40,7 @@ export async function saveCandidate(
   }
   let persona: Persona;
   try {
-    persona = await writePersona(open, verdict.row);
+    persona = await writePersona(open, verdict.read);
   } catch (error) {
     const violationsByPointer = readFindings(error);
     if (!violationsByPointer) throw error;

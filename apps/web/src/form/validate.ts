@@ -5,15 +5,14 @@
  * wrong is replaced by one that is right and the record is read again, until nothing is left.
  * This module brings the schema along, so it is loaded when it is first needed.
  */
-import { readProfile } from "@hi-stranger/core/schema/profile-line";
+import { type ReadProfile, readProfile } from "@hi-stranger/core/schema/profile-line";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import type { Violation } from "@hi-stranger/core/schema/violations";
-import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 import { groups } from "../personas/fields.ts";
 import { toPointer } from "./form-values.ts";
 
 export type Verdict =
-  | { readonly row: ProfileRow }
+  | { readonly read: ReadProfile }
   /** By the JSON Pointer of the field, in the order of the form; "" for the record as a whole. */
   | { readonly violationsByPointer: ReadonlyMap<string, Violation> };
 
@@ -49,7 +48,7 @@ const pointers = groups.flatMap(({ name, fields }) =>
 
 export function validate(candidate: unknown): Verdict {
   const first = readProfile(candidate);
-  if (!("violations" in first)) return { row: { profile: first.profile, line: first.line } };
+  if (!("violations" in first)) return { read: first };
   const found = new Map<string, Violation>();
   const mended = structuredClone(candidate) as { profile: Record<string, Record<string, unknown>> };
   let result: ReturnType<typeof readProfile> = first;

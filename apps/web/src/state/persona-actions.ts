@@ -1,6 +1,7 @@
 /** What a person does to personas, with the list kept in step and a way back. */
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
-import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import type { ReadProfile } from "@hi-stranger/core/schema/profile-line";
+import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { saveFile } from "../files/save-file.ts";
 import { describeProblem } from "../i18n/problems.ts";
 import { t } from "../i18n/translate.ts";
@@ -13,12 +14,11 @@ const demoCount = 24;
 const demoSeed = 7;
 
 /** Writes one persona that was read through `readProfile`. */
-export async function writePersona({ store, list }: OpenHome, row: ProfileRow): Promise<Persona> {
-  await store.write([row]);
-  const stored = await store.get(row.profile.profile_id);
-  const persona = stored
-    ? toPersona(stored)
-    : { profileId: row.profile.profile_id, rev: 0, profile: row.profile };
+export async function writePersona({ store, list }: OpenHome, read: ReadProfile): Promise<Persona> {
+  const { profileId } = toProfileRow(read);
+  await store.write([toProfileRow(read)]);
+  const stored = await store.get(profileId);
+  const persona = stored ? toPersona(stored) : { profileId, rev: 0, profile: read.profile };
   list.put(persona);
   return persona;
 }
@@ -64,13 +64,13 @@ export async function addDemoPersonas(open: OpenHome): Promise<void> {
   const rows: ProfileRow[] = [];
   for (const profile of generatePersonas({ count: demoCount, seed: demoSeed })) {
     if (await open.store.get(profile.profile_id)) continue;
-    rows.push({ profile, line: JSON.stringify(profile) });
+    rows.push(toProfileRow({ profile, line: JSON.stringify(profile) }));
   }
   await open.store.write(rows);
   open.list.forget();
   const text = t("toast.demo_added", { count: rows.length });
   announce(text);
-  const ids = rows.map(({ profile }) => profile.profile_id);
+  const ids = rows.map(({ profileId }) => profileId);
   showToast({
     text,
     tone: "done",

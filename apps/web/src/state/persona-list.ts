@@ -8,6 +8,7 @@ import {
   type ProfileStore,
   type StoredProfile,
   matchesFilter,
+  toFacets,
 } from "@hi-stranger/core/store/profile-store";
 import { toPersonasUrl } from "./facets.ts";
 
@@ -113,7 +114,7 @@ export function createPersonaList(store: ProfileStore): PersonaList {
       const { items, cursor, filter } = listing.value;
       const others = items.filter(({ profileId }) => profileId !== persona.profileId);
       const isInReach = cursor === null || persona.profileId < (others.at(-1)?.profileId ?? "");
-      const isShown = isInReach && matchesFilter(persona.profile, filter);
+      const isShown = isInReach && matchesFilter(toFacets(persona.profile), filter);
       change({ items: isShown ? [...others, persona].sort(byId) : others });
     },
 

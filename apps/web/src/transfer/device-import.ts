@@ -4,7 +4,11 @@ import { readLines } from "@hi-stranger/core/codec/ndjson";
 import { StoreError } from "@hi-stranger/core/errors";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import type { Violation } from "@hi-stranger/core/schema/violations";
-import type { ProfileRow, ProfileStore } from "@hi-stranger/core/store/profile-store";
+import {
+  type ProfileRow,
+  type ProfileStore,
+  toProfileRow,
+} from "@hi-stranger/core/store/profile-store";
 import { findPersonalData } from "@hi-stranger/sdk/personal-data";
 import type { ImportCounts } from "./import-run.ts";
 import { yieldToPage } from "./import-file-source.ts";
@@ -62,10 +66,10 @@ function readRow(
   if (typeof line !== "string") {
     return { violations: [{ path: "", errorCode: line.fault, message: "is not a line of text" }] };
   }
-  const row = readProfileLine(line);
-  if ("violations" in row) return row;
-  const findings = findPersonalData(row.profile);
-  if (findings.length === 0) return row;
+  const read = readProfileLine(line);
+  if ("violations" in read) return read;
+  const findings = findPersonalData(read.profile);
+  if (findings.length === 0) return toProfileRow(read);
   return {
     violations: findings.map(({ path, kind }) => ({
       path,

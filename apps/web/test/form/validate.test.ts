@@ -14,9 +14,9 @@ function violationsWith(values: Record<string, string | string[]>): [string, str
   return [...verdict.violationsByPointer].map(([pointer, { errorCode }]) => [pointer, errorCode]);
 }
 
-it("a sound record becomes a row that a store takes", () => {
+it("a sound record comes back with the line that a store keeps", () => {
   const verdict = validate(someone);
-  expect(verdict).toEqual({ row: { profile: someone, line: JSON.stringify(someone) } });
+  expect(verdict).toEqual({ read: { profile: someone, line: JSON.stringify(someone) } });
 });
 
 it("an empty form is told of every required field at once, in the order of the form", () => {

@@ -1,6 +1,11 @@
 import { expect, it } from "vitest";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
-import type { ListQuery, ProfilePage, ProfileStore } from "@hi-stranger/core/store/profile-store";
+import {
+  type ListQuery,
+  type ProfilePage,
+  type ProfileStore,
+  toProfileRow,
+} from "@hi-stranger/core/store/profile-store";
 import { generatePersonas } from "@hi-stranger/sdk/demo/personas";
 import { createMemoryProfileStore } from "@hi-stranger/sdk/stores/memory";
 import { createPersonaList, pageSize } from "../../src/state/persona-list.ts";
@@ -8,7 +13,7 @@ import { createPersonaList, pageSize } from "../../src/state/persona-list.ts";
 async function createStore(count: number): Promise<{ store: ProfileStore; all: UserProfile[] }> {
   const store = createMemoryProfileStore();
   const all = [...generatePersonas({ count, seed: 11 })];
-  await store.write(all.map((profile) => ({ profile, line: JSON.stringify(profile) })));
+  await store.write(all.map((profile) => toProfileRow({ profile, line: JSON.stringify(profile) })));
   return { store, all };
 }
 

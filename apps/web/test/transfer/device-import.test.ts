@@ -1,4 +1,6 @@
 import { expect, it } from "vitest";
+import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
+import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { streamSource } from "@hi-stranger/core/codec/byte-source";
 import { generatePersonaLines, generatePersonas } from "@hi-stranger/sdk/demo/personas";
 import { createLocalStorageProfileStore } from "@hi-stranger/sdk/stores/local-storage";
@@ -95,8 +97,9 @@ it("fills a storage to its last record, then reads on and counts what found no r
   expect(stored).toBeGreaterThan(50);
   expect(counts).toMatchObject({ lines: 401, inserted: stored, unsaved: 400 - stored });
   expect(refused.count).toBe(1);
-  const next = JSON.parse(lines[stored] ?? "null");
-  await expect(store.write([{ profile: next, line: lines[stored] ?? "" }])).rejects.toMatchObject({
+  const next = readProfileLine(lines[stored] ?? "");
+  if ("violations" in next) throw new Error("a demo persona is not valid");
+  await expect(store.write([toProfileRow(next)])).rejects.toMatchObject({
     code: "quota_exceeded",
   });
 });

@@ -9,14 +9,16 @@ import { compactLength } from "./generated/user-profile.check.js";
 import { type UserProfile, userProfileSchema } from "./user-profile.ts";
 import { type Violation, listViolations } from "./violations.ts";
 
+/** A persona that fits the schema. */
+export interface ReadProfile {
+  readonly profile: UserProfile;
+  /** The record written compactly, as `JSON.stringify` does: what a store keeps. */
+  readonly line: string;
+}
+
 /** A persona, or what is wrong with the line that should hold one. */
 export type ProfileLine =
-  | {
-      readonly profile: UserProfile;
-      /** The record written compactly, as `JSON.stringify` does: what a store keeps. */
-      readonly line: string;
-    }
-  | { readonly violations: readonly [Violation, ...Violation[]] };
+  ReadProfile | { readonly violations: readonly [Violation, ...Violation[]] };
 
 /**
  * Reads `text`, one line without its ending. Never throws.

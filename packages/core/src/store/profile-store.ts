@@ -5,6 +5,7 @@
  * Records travel as lines (compact JSON text), so that a store can keep and stream them without
  * parsing. Whoever writes has read each line through `readProfileLine`.
  */
+import type { ReadProfile } from "../schema/profile-line.ts";
 import type { UserProfile } from "../schema/user-profile.ts";
 
 /** What a store can't do is declared, not discovered. */
@@ -17,9 +18,10 @@ export interface StoreCapabilities {
   readonly countCost: "constant" | "linear";
 }
 
-/** A record to be written. */
+/** A record to be written: its line, and what stores ask of it without parsing that. */
 export interface ProfileRow {
-  readonly profile: UserProfile;
+  readonly profileId: string;
+  readonly facets: ProfileFacets;
   readonly line: string;
 }
 
@@ -48,6 +50,11 @@ export interface ProfileFilter {
   readonly stress?: number;
   readonly regulation?: UserProfile["profile"]["emotional"]["emotional_regulation"];
 }
+
+/** The parts of a persona that lists filter by. */
+export type ProfileFacets = Required<Omit<ProfileFilter, "language">> & {
+  readonly language: string | undefined;
+};
 
 export interface ListQuery {
   readonly filter: ProfileFilter;
@@ -95,18 +102,19 @@ export interface ProfileStore {
   delete(profileId: string): Promise<boolean>;
 }
 
-/** Whether `profile` meets `filter`, for stores that can't ask a database. */
-export function matchesFilter(profile: UserProfile, filter: ProfileFilter): boolean {
-  const facets = toFacets(profile);
+/** The row of a persona that was read through `readProfileLine`. */
+export function toProfileRow({ profile, line }: ReadProfile): ProfileRow {
+  return { profileId: profile.profile_id, facets: toFacets(profile), line };
+}
+
+/** Whether a persona with `facets` meets `filter`, for stores that can't ask a database. */
+export function matchesFilter(facets: ProfileFacets, filter: ProfileFilter): boolean {
   return (Object.keys(filter) as (keyof ProfileFilter)[]).every(
     (name) => filter[name] === undefined || filter[name] === facets[name],
   );
 }
 
-/** The parts of a persona that lists filter by. */
-export function toFacets({ profile }: UserProfile): Required<Omit<ProfileFilter, "language">> & {
-  readonly language: string | undefined;
-} {
+export function toFacets({ profile }: UserProfile): ProfileFacets {
   return {
     language: profile.system?.language,
     assertiveness: profile.behavior.assertiveness_level,

@@ -22,13 +22,13 @@ describe("toFacets", () => {
 
 describe("matchesFilter", () => {
   test("an empty filter lets everyone pass, and so does one of undefined members", () => {
-    expect(matchesFilter(leanPersona(), {})).toBe(true);
+    expect(matchesFilter(toFacets(leanPersona()), {})).toBe(true);
     const filter = { language: undefined, empathy: undefined } as unknown as ProfileFilter;
-    expect(matchesFilter(leanPersona(), filter)).toBe(true);
+    expect(matchesFilter(toFacets(leanPersona()), filter)).toBe(true);
   });
 
   test("all facets together match the persona that has them", () => {
-    expect(matchesFilter(fullPersona(), facets)).toBe(true);
+    expect(matchesFilter(toFacets(fullPersona()), facets)).toBe(true);
   });
 
   test.each<ProfileFilter>([
@@ -39,11 +39,11 @@ describe("matchesFilter", () => {
     { stress: 2 },
     { regulation: "volatile" },
   ])("one facet that differs refuses, alone and among others that match: %j", (filter) => {
-    expect(matchesFilter(fullPersona(), filter)).toBe(false);
-    expect(matchesFilter(fullPersona(), { ...facets, ...filter })).toBe(false);
+    expect(matchesFilter(toFacets(fullPersona()), filter)).toBe(false);
+    expect(matchesFilter(toFacets(fullPersona()), { ...facets, ...filter })).toBe(false);
   });
 
   test("a persona without a language matches no language", () => {
-    expect(matchesFilter(leanPersona(), { language: "de-AT" })).toBe(false);
+    expect(matchesFilter(toFacets(leanPersona()), { language: "de-AT" })).toBe(false);
   });
 });

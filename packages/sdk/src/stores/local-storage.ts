@@ -14,6 +14,7 @@
  * takes in what another tab has written.
  */
 import { StoreError } from "@hi-stranger/core/errors";
+import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import type { ProfileRow, ProfileStore } from "@hi-stranger/core/store/profile-store";
 import { findPersonalData } from "../personal-data.ts";
 import {
@@ -196,8 +197,11 @@ function newerError(): StoreError {
 }
 
 function refusePersonalData(rows: readonly ProfileRow[]): void {
-  const findings = rows.flatMap(({ profile }) =>
-    findPersonalData(profile).map((finding) => ({ profile_id: profile.profile_id, ...finding })),
+  const findings = rows.flatMap(({ profileId, line }) =>
+    findPersonalData(JSON.parse(line) as UserProfile).map((finding) => ({
+      profile_id: profileId,
+      ...finding,
+    })),
   );
   const [first] = findings;
   if (!first) return;

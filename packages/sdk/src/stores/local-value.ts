@@ -13,6 +13,7 @@
  * that is damaged doesn't take its neighbours along.
  */
 import { readStoredLine } from "@hi-stranger/core/schema/stored-line";
+import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { type ProfileTable, createProfileTable } from "./profile-table.ts";
 
 export const localFormat = "hs.profiles.v1";
@@ -84,5 +85,6 @@ function readEntry(text: string, revBefore: number, lastRev: number) {
   const payload = text.slice(space + 1);
   if (idPattern.test(payload)) return { rev, profileId: payload, row: null };
   const profile = readStoredLine(payload);
-  return profile && { rev, profileId: profile.profile_id, row: { profile, line: payload } };
+  const row = profile && toProfileRow({ profile, line: payload });
+  return row && { rev, profileId: row.profileId, row };
 }

@@ -9,13 +9,13 @@ import type {
   ChangePage,
   ListQuery,
   ProfileChange,
-  ProfileFilter,
+  ProfileFacets,
   ProfilePage,
   ProfileRow,
   StoredProfile,
   WriteCounts,
 } from "@hi-stranger/core/store/profile-store";
-import { toFacets } from "@hi-stranger/core/store/profile-store";
+import { matchesFilter } from "@hi-stranger/core/store/profile-store";
 
 export interface ProfileTable {
   /** The latest revision given out; 0 in a new table. */
@@ -32,11 +32,9 @@ export interface ProfileTable {
   restore(profileId: string, rev: number, row: ProfileRow | null): void;
 }
 
-type Facets = ReturnType<typeof toFacets>;
-
 /** What is known of one id: a record, or that it was deleted. */
 interface Entry extends ProfileChange {
-  readonly facets: Facets | null;
+  readonly facets: ProfileFacets | null;
 }
 
 /** Makes an empty table whose revisions go on after `lastRev`. */
@@ -50,8 +48,8 @@ export function createProfileTable(startRev = 0): ProfileTable {
 
   const put = (profileId: string, rev: number, row: ProfileRow | null): void => {
     const before = entriesById.get(profileId);
-    const line = row?.line ?? null;
-    const entry: Entry = { profileId, rev, line, facets: row && toFacets(row.profile) };
+    const { line = null, facets = null } = row ?? {};
+    const entry: Entry = { profileId, rev, line, facets };
     recordCount += Number(line !== null) - Number(before !== undefined && before.line !== null);
     if (!before) sortedIds.add(profileId);
     entriesById.set(profileId, entry);
@@ -78,7 +76,8 @@ export function createProfileTable(startRev = 0): ProfileTable {
       const ids = sortedIds.inOrder();
       for (let index = cursor === null ? 0 : firstAfter(ids, cursor); index < ids.length; index++) {
         const entry = entriesById.get(ids[index] ?? "");
-        const item = entry && hasFacets(entry, filter) ? toStoredProfile(entry) : null;
+        const isAsked = entry?.facets && matchesFilter(entry.facets, filter);
+        const item = isAsked ? toStoredProfile(entry) : null;
         if (!item) continue;
         if (items.length === limit) return { items, nextCursor: items.at(-1)?.profileId ?? null };
         items.push(item);
@@ -100,7 +99,7 @@ export function createProfileTable(startRev = 0): ProfileTable {
     },
 
     write(rows) {
-      const rowsById = new Map(rows.map((row) => [row.profile.profile_id, row]));
+      const rowsById = new Map(rows.map((row) => [row.profileId, row]));
       let inserted = 0;
       let updated = 0;
       for (const [profileId, row] of rowsById) {
@@ -126,13 +125,6 @@ export function createProfileTable(startRev = 0): ProfileTable {
 
 function toStoredProfile({ profileId, rev, line }: Entry): StoredProfile | null {
   return line === null ? null : { profileId, rev, line };
-}
-
-function hasFacets({ facets }: Entry, filter: ProfileFilter): boolean {
-  if (!facets) return false;
-  return (Object.keys(filter) as (keyof ProfileFilter)[]).every(
-    (name) => filter[name] === undefined || filter[name] === facets[name],
-  );
 }
 
 /** The ids of a map in order, sorted again only when one came that does not belong at the end. */

@@ -77,7 +77,7 @@ export function createRemoteProfileStore(
 
 async function writeRows(client: Client, rows: readonly ProfileRow[]): Promise<WriteCounts> {
   // Several imports would count a replaced row as stored; so the last row of each id alone is sent.
-  const linesById = new Map(rows.map(({ profile, line }) => [profile.profile_id, line]));
+  const linesById = new Map(rows.map(({ profileId, line }) => [profileId, line]));
   const counts = { inserted: 0, updated: 0, unchanged: rows.length - linesById.size };
   for (const lines of toChunks(linesById.values())) {
     const body = new TextEncoder().encode(lines.join("\n"));
