@@ -40,3 +40,27 @@ declare const crypto: {
 
 declare function atob(text: string): string;
 declare function btoa(binary: string): string;
+
+interface CryptoKey {
+  readonly type: string;
+}
+
+interface SubtleCrypto {
+  importKey(
+    format: "raw",
+    keyData: Uint8Array<ArrayBuffer>,
+    algorithm: "HKDF",
+    extractable: boolean,
+    usages: readonly "deriveBits"[],
+  ): Promise<CryptoKey>;
+  deriveBits(
+    algorithm: {
+      name: "HKDF";
+      hash: "SHA-256";
+      salt: Uint8Array<ArrayBuffer>;
+      info: Uint8Array<ArrayBuffer>;
+    },
+    baseKey: CryptoKey,
+    bitLength: number,
+  ): Promise<ArrayBuffer>;
+}
