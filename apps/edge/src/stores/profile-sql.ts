@@ -12,7 +12,7 @@ import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 /** Most bytes of one parameter; D1 takes 2,000,000. */
 export const maxParameterBytes = 1_900_000;
 /** Most chunks in one statement. */
-export const maxChunksPerStatement = 8;
+export const maxChunksPerStatement = 4;
 /**
  * Rows of up to this many bytes are cut into no more chunks than one statement takes: full chunks
  * are short of their room by less than the longest line, and two may be just begun.

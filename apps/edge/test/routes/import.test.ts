@@ -14,6 +14,8 @@ import {
 } from "../support/api.ts";
 import { countingDatabase } from "../support/counting-database.ts";
 import { emptyDatabase, emptyNamespace } from "../support/empty.ts";
+import { defaultMaxShardBytes } from "@hi-stranger/sdk/import/import-file";
+import { maxGroupBytes } from "../../src/stores/profile-sql.ts";
 import { personaLines, personas } from "../support/personas.ts";
 
 const lines = personaLines(20);
@@ -544,11 +546,15 @@ describe("the D1 statements of an import", () => {
 
   it("are seven for any body that fits one group: claim, opening, rows, report, replay, audit, counter", async () => {
     expect(await statementsOf(1)).toBe(7);
-    expect(await statementsOf(8_000)).toBe(7);
+    expect(await statementsOf(2_500)).toBe(7);
   });
 
-  it("are two more for each further group of 10 MB", async () => {
-    expect(await statementsOf(20_000)).toBe(7 + 2 * 2);
+  it("are two more for each further group of 3.4 MB", async () => {
+    expect(await statementsOf(8_000)).toBe(7 + 2 * 2);
+  });
+
+  it("are no more than for one group for a shard of the command line", () => {
+    expect(defaultMaxShardBytes).toBeLessThanOrEqual(maxGroupBytes);
   });
 });
 

@@ -19,8 +19,8 @@ import { type Shard, cutShards } from "./shards.ts";
 import { createTally } from "./tally.ts";
 import type { ImportOptions, ImportSummary, RefusedLine, ShardRecord } from "./types.ts";
 
-/** A few megabytes: small enough to repeat lightly, large enough that its overhead is small. */
-export const defaultMaxShardBytes = 6_000_000;
+/** What the edge stores in one transaction: light to repeat, and large enough that its overhead is small. */
+export const defaultMaxShardBytes = 3_200_000;
 /** Keeps the memory of a shard of tiny lines in bounds. */
 const maxShardLines = 50_000;
 
