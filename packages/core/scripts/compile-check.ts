@@ -19,6 +19,8 @@ interface Schema {
   readonly items?: Schema;
   readonly additionalProperties?: unknown;
   readonly minItems?: number;
+  readonly maxItems?: number;
+  readonly uniqueItems?: boolean;
   readonly minLength?: number;
   readonly maxLength?: number;
   readonly minimum?: number;
@@ -28,6 +30,18 @@ interface Schema {
 }
 
 const annotations = ["$schema", "$id", "title", "description"];
+
+/** Declarations that go with a module of {@link compileCheck}. */
+export function compileDeclaration(name: string): string {
+  return `/**
+ * Checks \`value\`, which comes from \`JSON.parse\`, against \`${name}\`.
+ *
+ * @returns -1 when it doesn't fit; else the length of its shortest JSON text in UTF-16 code units,
+ *   as if no string needed an escape, or NaN when a number has more than one short spelling.
+ */
+export function compactLength(value: unknown): number;
+`;
+}
 
 /** Source of a module that exports `compactLength(value)` for values that come from `JSON.parse`. */
 export function compileCheck(name: string, schema: object, formatsModule: string): string {
@@ -97,9 +111,8 @@ function emitMember(path: string, schema: Schema, functions: string[]): string[]
     ];
   }
   if (schema.type === "array" && schema.items) {
-    assertKnown(path, schema, ["type", "items", "minItems"]);
     return [
-      `if (!Array.isArray(member) || member.length < ${schema.minItems ?? 0}) return -1;`,
+      `if (!(${toListCondition("member", path, schema, schema.items)})) return -1;`,
       `length += member.length === 0 ? 2 : member.length + 1;`,
       `for (const item of member) {`,
       `  if (!(${toCondition("item", path, schema.items)})) return -1;`,
@@ -113,6 +126,21 @@ function emitMember(path: string, schema: Schema, functions: string[]): string[]
   ];
 }
 
+/** A boolean expression that holds when `local` is a list of an allowed size, whatever its items. */
+function toListCondition(local: string, path: string, schema: Schema, items: Schema): string {
+  assertKnown(path, schema, ["type", "items", "minItems", "maxItems", "uniqueItems"]);
+  const parts = [`Array.isArray(${local})`, `${local}.length >= ${schema.minItems ?? 0}`];
+  if (schema.maxItems !== undefined) parts.push(`${local}.length <= ${schema.maxItems}`);
+  if (schema.uniqueItems === true) {
+    // A set tells values apart as JSON Schema does when they are strings; others fail below.
+    if (!items.enum && items.type !== "string") {
+      throw new Error(`${path}: uniqueItems has no rule but for strings`);
+    }
+    parts.push(`new Set(${local}).size === ${local}.length`);
+  }
+  return parts.join(" && ");
+}
+
 /**
  * An expression for the length of `local`'s JSON text without escapes. Numbers of three digits and
  * more are NaN: they may have a spelling just as short (`1e2`), which is not the one to keep, or a
@@ -122,7 +150,7 @@ function toLength(local: string, schema: Schema): string {
   if (schema.anyOf) return `(${local} === null ? 4 : ${local}.length + 2)`;
   if (schema.enum ?? schema.const ?? schema.type === "string") return `${local}.length + 2`;
   if (schema.type === "boolean") return `(${local} ? 4 : 5)`;
-  if (schema.minimum !== undefined && schema.minimum >= 0) {
+  if (schema.type === "integer" && schema.minimum !== undefined && schema.minimum >= 0) {
     if ((schema.maximum ?? Number.POSITIVE_INFINITY) < 10) return "1";
     return `(${local} < 10 ? 1 : ${local} < 100 ? 2 : NaN)`;
   }
@@ -148,9 +176,11 @@ function toCondition(local: string, path: string, schema: Schema): string {
   switch (schema.type) {
     case "string":
       return toStringCondition(local, path, schema);
+    case "number":
     case "integer": {
       assertKnown(path, schema, ["type", "minimum", "maximum"]);
-      const bounds = [`Number.isInteger(${local})`];
+      const isKind = schema.type === "integer" ? "isInteger" : "isFinite";
+      const bounds = [`Number.${isKind}(${local})`];
       if (schema.minimum !== undefined) bounds.push(`${local} >= ${schema.minimum}`);
       if (schema.maximum !== undefined) bounds.push(`${local} <= ${schema.maximum}`);
       return bounds.join(" && ");

@@ -7,20 +7,30 @@
  */
 import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { renderDataMap } from "../src/data-map.ts";
+import { chatMetaSchema, chatMetaVersion } from "../src/schema/chat-meta.ts";
+import { messageSchema, messageVersion } from "../src/schema/message.ts";
+import { policyStateSchema, policyStateVersion } from "../src/schema/policy-state.ts";
 import { userProfileSchema, userProfileVersion } from "../src/schema/user-profile.ts";
-import { compileCheck } from "./compile-check.ts";
+import { compileCheck, compileDeclaration } from "./compile-check.ts";
+
+/** Every kind of record in its newest version, with the file of its schema. */
+const recordKinds = [
+  { file: "user-profile", version: userProfileVersion, schema: userProfileSchema },
+  { file: "chat-meta", version: chatMetaVersion, schema: chatMetaSchema },
+  { file: "policy-state", version: policyStateVersion, schema: policyStateSchema },
+  { file: "message", version: messageVersion, schema: messageSchema },
+];
 
 /** Every generated file, by its path relative to the package. */
 export function generateFiles(): Record<string, string> {
-  return {
-    [`schemas/${userProfileVersion}.schema.json`]: `${JSON.stringify(userProfileSchema, null, 2)}\n`,
-    "src/schema/generated/user-profile.check.js": compileCheck(
-      userProfileVersion,
-      userProfileSchema,
-      "../formats.ts",
-    ),
-    "../../docs/data-map.md": renderDataMap(),
-  };
+  const files: Record<string, string> = { "../../docs/data-map.md": renderDataMap() };
+  for (const { file, version, schema } of recordKinds) {
+    files[`schemas/${version}.schema.json`] = `${JSON.stringify(schema, null, 2)}\n`;
+    const check = `src/schema/generated/${file}.check`;
+    files[`${check}.js`] = compileCheck(version, schema, "../formats.ts");
+    files[`${check}.d.ts`] = compileDeclaration(version);
+  }
+  return files;
 }
 
 if (process.argv[1] === import.meta.filename) {

@@ -11,3 +11,12 @@ export const systemClock: Clock = { now: () => Date.now() };
 export function toInstant(epochMs: number): string {
   return new Date(epochMs).toISOString();
 }
+
+/**
+ * The epoch milliseconds of `instant`, a `date-time` as our schemas have it (RFC 3339, a fraction
+ * of up to nine digits cut to three); NaN for any other text.
+ */
+export function fromInstant(instant: string): number {
+  // RFC 3339 allows lower-case letters, which ECMAScript doesn't promise to read.
+  return Date.parse(instant.toUpperCase());
+}

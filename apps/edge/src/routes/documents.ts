@@ -1,6 +1,9 @@
 /** The API about itself: OpenAPI, the reference page and the schemas. Public and constant. */
 import { contract } from "@hi-stranger/core/contract/contract";
 import { toOpenApi } from "@hi-stranger/core/contract/openapi";
+import { chatMetaSchema, chatMetaVersion } from "@hi-stranger/core/schema/chat-meta";
+import { messageSchema, messageVersion } from "@hi-stranger/core/schema/message";
+import { policyStateSchema, policyStateVersion } from "@hi-stranger/core/schema/policy-state";
 import { userProfileSchema, userProfileVersion } from "@hi-stranger/core/schema/user-profile";
 import { renderReference } from "../http/reference-page.ts";
 
@@ -12,10 +15,10 @@ export const documentsByPath: Readonly<Record<string, () => Response>> = {
     new Response(JSON.stringify(toOpenApi(contract)), {
       headers: { ...shortCache, "Content-Type": "application/json; charset=utf-8" },
     }),
-  [`/schemas/${userProfileVersion}.schema.json`]: () =>
-    new Response(JSON.stringify(userProfileSchema), {
-      headers: { ...shortCache, "Content-Type": "application/schema+json; charset=utf-8" },
-    }),
+  [`/schemas/${userProfileVersion}.schema.json`]: () => answerSchema(userProfileSchema),
+  [`/schemas/${chatMetaVersion}.schema.json`]: () => answerSchema(chatMetaSchema),
+  [`/schemas/${policyStateVersion}.schema.json`]: () => answerSchema(policyStateSchema),
+  [`/schemas/${messageVersion}.schema.json`]: () => answerSchema(messageSchema),
   "/api/docs": () => {
     const nonce = crypto.randomUUID();
     return new Response(renderReference(contract, nonce), {
@@ -26,3 +29,9 @@ export const documentsByPath: Readonly<Record<string, () => Response>> = {
     });
   },
 };
+
+function answerSchema(schema: object): Response {
+  return new Response(JSON.stringify(schema), {
+    headers: { ...shortCache, "Content-Type": "application/schema+json; charset=utf-8" },
+  });
+}

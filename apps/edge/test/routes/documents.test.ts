@@ -1,3 +1,6 @@
+import { chatMetaSchema } from "@hi-stranger/core/schema/chat-meta";
+import { messageSchema } from "@hi-stranger/core/schema/message";
+import { policyStateSchema } from "@hi-stranger/core/schema/policy-state";
 import { userProfileSchema } from "@hi-stranger/core/schema/user-profile";
 import { errorKindsByCode } from "@hi-stranger/core/errors";
 import { describe, expect, it } from "vitest";
@@ -41,10 +44,14 @@ describe("the API's documents", () => {
     expect(page).toContain(`nonce="${nonce}"`);
   });
 
-  it("give the schema of a persona as JSON Schema", async () => {
-    const api = await createApi("prototype");
-    const answer = await api.fetch("/schemas/user_profile.v1.schema.json");
-    expect(answer.headers.get("Content-Type")).toContain("application/schema+json");
-    expect(await json(answer)).toEqual(JSON.parse(JSON.stringify(userProfileSchema)));
-  });
+  it.each([userProfileSchema, chatMetaSchema, policyStateSchema, messageSchema])(
+    "give the schema of a $title as JSON Schema",
+    async (schema) => {
+      const api = await createApi("prototype");
+      const written = JSON.parse(JSON.stringify(schema)) as { readonly $id: string };
+      const answer = await api.fetch(written.$id);
+      expect(answer.headers.get("Content-Type")).toContain("application/schema+json");
+      expect(await json(answer)).toEqual(written);
+    },
+  );
 });

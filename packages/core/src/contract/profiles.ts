@@ -1,6 +1,7 @@
 /** The endpoints of personas. */
 import Type from "typebox";
-import { profileIdMaxLength, profileIdPattern, userProfileSchema } from "../schema/user-profile.ts";
+import { profileId } from "../schema/record-ids.ts";
+import { userProfileSchema } from "../schema/user-profile.ts";
 import { languageTag } from "../schema/formats.ts";
 import type { Route } from "./route.ts";
 
@@ -33,7 +34,6 @@ export type ListField = (typeof listFields)[number];
 
 const closed = { additionalProperties: false };
 const count = () => Type.Integer({ minimum: 0 });
-const profileId = () => Type.String({ pattern: profileIdPattern, maxLength: profileIdMaxLength });
 const pageLimit = () =>
   Type.Optional(
     Type.Integer({

@@ -8,18 +8,13 @@
  */
 import Type from "typebox";
 import { calendarDate, instant, languageTag } from "./formats.ts";
+import { closed, oneOf, recordHeader } from "./members.ts";
+import { profileId } from "./record-ids.ts";
 
 export const userProfileVersion = "user_profile.v1";
 
-/** What an imported profile id looks like; ids that we make ourselves have 26 characters after the prefix. */
-export const profileIdPattern = "^usr_[a-z0-9]{6,}$";
-/** Longest profile id: every store and address can carry it. */
-export const profileIdMaxLength = 128;
-
-const closed = { additionalProperties: false };
 const text = () => Type.String({ minLength: 1 });
 const score = () => Type.Integer({ minimum: 1, maximum: 5 });
-const oneOf = <const Values extends string[]>(...values: Values) => Type.Enum<Values>(values);
 const someOf = <const Values extends string[]>(...values: Values) =>
   Type.Array(Type.Enum<Values>(values), { minItems: 1 });
 
@@ -152,20 +147,18 @@ export const userProfileSchema = Type.Object(
   {
     schema_version: Type.Literal(userProfileVersion),
     generator_version: Type.Optional(Type.String()),
-    profile_id: Type.String({ pattern: profileIdPattern, maxLength: profileIdMaxLength }),
+    profile_id: profileId(),
     created_at: instant(),
     profile: Type.Object(
       { identity, intent, behavior, emotional, interests, system: Type.Optional(system) },
       closed,
     ),
   },
-  {
-    $schema: "https://json-schema.org/draft/2020-12/schema",
-    $id: "/schemas/user_profile.v1.schema.json",
-    title: "Persona",
-    description: "A pseudonymous chat persona of Hi Stranger. It must not hold personal data.",
-    ...closed,
-  },
+  recordHeader(
+    userProfileVersion,
+    "Persona",
+    "A pseudonymous chat persona of Hi Stranger. It must not hold personal data.",
+  ),
 );
 
 /** A persona as it travels and is stored. */

@@ -2,210 +2,26 @@
  * Every field of `user_profile.v1` with its limits, written out by hand from the data description
  * and not from the schema, so that the two are held against each other.
  */
-
-/** A value that a field refuses, with the code and, when it is deeper, the place below the field. */
-export type Refusal = readonly [value: unknown, code: string, below?: string];
-
-export interface Field {
-  readonly pointer: string;
-  readonly isRequired: boolean;
-  readonly accepts: readonly unknown[];
-  readonly refuses: readonly Refusal[];
-}
-
-const wrongTypes = (...values: unknown[]): Refusal[] => values.map((value) => [value, "type"]);
-
-const notStrings = wrongTypes(null, 1, true, [], {});
-const notObjects = wrongTypes(null, 1, true, "x", []);
-
-function required(pointer: string, rules: Pick<Field, "accepts" | "refuses">): Field {
-  return { pointer, isRequired: true, ...rules };
-}
-
-function optional(pointer: string, rules: Pick<Field, "accepts" | "refuses">): Field {
-  return { pointer, isRequired: false, ...rules };
-}
-
-function oneOf(...values: string[]): Pick<Field, "accepts" | "refuses"> {
-  const [first = ""] = values;
-  const others = [
-    "",
-    " ",
-    `${first} `,
-    first.toUpperCase(),
-    `${first}x`,
-    first.slice(1),
-    null,
-    1,
-    [],
-  ];
-  return {
-    accepts: values,
-    refuses: others.filter((value) => !values.includes(value as string)).map((v) => [v, "enum"]),
-  };
-}
-
-function listOf(values: readonly string[], minItems: 0 | 1): Pick<Field, "accepts" | "refuses"> {
-  const [first = ""] = values;
-  return {
-    accepts: [
-      ...values.map((value) => [value]),
-      values,
-      [first, first],
-      ...(minItems === 0 ? [[]] : []),
-    ],
-    refuses: [
-      ...(minItems === 1 ? [[[], "min_items"] as const] : []),
-      ...wrongTypes(null, first, 1, { 0: first }),
-      [[`${first}x`], "enum", "/0"],
-      [[first, ""], "enum", "/1"],
-      [[first, null], "enum", "/1"],
-      [[[first]], "enum", "/0"],
-    ],
-  };
-}
-
-const someOf = (...values: string[]) => listOf(values, 1);
-
-const score = (): Pick<Field, "accepts" | "refuses"> => ({
-  accepts: [1, 2, 3, 4, 5],
-  refuses: [
-    [0, "minimum"],
-    [-1, "minimum"],
-    [6, "maximum"],
-    [1e20, "maximum"],
-    ...wrongTypes(1.5, "3", null, true, []),
-  ],
-});
-
-const date = (): Pick<Field, "accepts" | "refuses"> => ({
-  accepts: ["2000-02-29", "2024-02-29", "1999-12-31", "0000-01-01", "0004-02-29", "9999-12-31"],
-  refuses: [
-    ...[
-      "2024-02-30",
-      "2023-02-29",
-      "1900-02-29",
-      "2100-02-29",
-      "2024-04-31",
-      "2024-06-31",
-      "2024-09-31",
-      "2024-11-31",
-      "2024-01-32",
-      "2024-00-10",
-      "2024-13-01",
-      "2024-01-00",
-      "24-01-01",
-      "02024-01-01",
-      "2024-1-1",
-      "20240101",
-      "2024/01/01",
-      "2024-01-01T00:00:00Z",
-      "2024-01-01 ",
-      " 2024-01-01",
-      "2024-01-0१",
-      "+024-01-01",
-      "-001-01-01",
-      "2024-01-1e",
-      "",
-    ].map((text): Refusal => [text, "format"]),
-    ...notStrings,
-  ],
-});
-
-const instant = (): Pick<Field, "accepts" | "refuses"> => ({
-  accepts: [
-    "2026-01-02T03:04:05Z",
-    "2026-01-02T03:04:05.6Z",
-    "2026-01-02T03:04:05.678Z",
-    "2026-01-02T03:04:05.123456789Z",
-    "2026-01-02t03:04:05z",
-    "2026-01-02t03:04:05.678z",
-    "2026-01-02T03:04:05.678z",
-    "2024-02-29T23:59:59.999Z",
-    "2026-01-02T00:00:00+00:00",
-    "2026-01-02T00:00:00-00:00",
-    "2026-01-02T23:59:59+23:59",
-    "2026-01-02T23:59:59.5-11:30",
-    "0000-01-01T00:00:00Z",
-  ],
-  refuses: [
-    ...[
-      "2026-01-02T23:59:60Z",
-      "2016-12-31T23:59:60.000Z",
-      "2026-01-02T24:00:00Z",
-      "2026-01-02T00:60:00Z",
-      "2023-02-29T00:00:00.000Z",
-      "2024-02-30T00:00:00Z",
-      "2026-01-02T03:04Z",
-      "2026-01-02T03:04:05",
-      "2026-01-02T03:04:05.Z",
-      "2026-01-02T03:04:05,678Z",
-      "2026-01-02T03:04:05.1234567890Z",
-      "2026-01-02T03:04:05.6x8Z",
-      "2026-01-02T03:04:05.67xZ",
-      "2026-01-02T03:04:05.678ZZ",
-      "2026-01-02T03:04:05+24:00",
-      "2026-01-02T03:04:05+01:60",
-      "2026-01-02T03:04:05+0100",
-      "2026-01-02T03:04:05+01",
-      "2026-01-02T03:04:05+1:00",
-      "2026-01-02T03:04:05 Z",
-      "2026-01-02 03:04:05Z",
-      "2026-01-02_03:04:05Z",
-      "2026-01-02T3:04:05Z",
-      "2026-01-02T03-04-05Z",
-      "2026-01-02T03:04:05Z[Europe/Vienna]",
-      "2026-01-02T03:04:05Z\n",
-      "2026-01-02",
-      "1767323045",
-      "",
-    ].map((text): Refusal => [text, "format"]),
-    ...notStrings,
-  ],
-});
-
-const objectAt = (pointer: string, isRequired: boolean): Field => ({
-  pointer,
-  isRequired,
-  accepts: [],
-  refuses: notObjects,
-});
+import {
+  type Field,
+  type Refusal,
+  flag,
+  listOf,
+  notStrings,
+  objectAt,
+  oneOf,
+  optional,
+  required,
+  score,
+  someOf,
+  wrongTypes,
+} from "./field-rules.ts";
+import { date, instant, languageTag, profileId, version } from "./format-rules.ts";
 
 export const fields: readonly Field[] = [
-  required("/schema_version", {
-    accepts: ["user_profile.v1"],
-    refuses: [
-      ...["user_profile.v2", "user_profile", "user_profile.v1 ", ""].map((text): Refusal => [
-        text,
-        "const",
-      ]),
-      ...notStrings,
-    ],
-  }),
+  required("/schema_version", version("user_profile")),
   optional("/generator_version", { accepts: ["", "1.0.0", "\u0000"], refuses: notStrings }),
-  required("/profile_id", {
-    accepts: ["usr_abcdef", "usr_000000", "usr_il0ou1", `usr_${"z9".repeat(62)}`],
-    refuses: [
-      ...[
-        "usr_abcde",
-        "usr_",
-        "abcdef",
-        "psn_abcdef",
-        "usr-abcdef",
-        "USR_abcdef",
-        "usr_Abcdef",
-        "usr_abc_def",
-        "usr_abcdéf",
-        "usr_abcdef ",
-        "usr_abcdef\n",
-        " usr_abcdef",
-        "\nusr_abcdef",
-        "",
-      ].map((text): Refusal => [text, "pattern"]),
-      [`usr_${"z9".repeat(62)}a`, "max_length"],
-      ...notStrings,
-    ],
-  }),
+  required("/profile_id", profileId()),
   required("/created_at", instant()),
   objectAt("/profile", true),
 
@@ -349,55 +165,10 @@ export const fields: readonly Field[] = [
   }),
 
   objectAt("/profile/system", false),
-  optional("/profile/system/language", {
-    accepts: [
-      "de",
-      "DE",
-      "deu",
-      "de-AT",
-      "zh-Hant",
-      "zh-Hant-TW",
-      "es-419",
-      "sl-rozaj-biske",
-      "de-1996",
-      "en-u-ca-gregory",
-      "en-a-bbb-x-a-ccc",
-      "de-x-private",
-      "englisch",
-      `de-x-${"abcdefgh-".repeat(6)}abcde`,
-    ],
-    refuses: [
-      ...[
-        "",
-        "d",
-        "deut",
-        "englische",
-        "de_AT",
-        "de-",
-        "-de",
-        "de--AT",
-        "de-ATX",
-        "de-A",
-        "de-u",
-        "de-x",
-        "de-x-",
-        "1de",
-        "de AT",
-        "de\n",
-        "dé",
-        "de-AT-TW",
-        "x-private",
-      ].map((text): Refusal => [text, "pattern"]),
-      [`de-x-${"abcdefgh-".repeat(6)}abcdef`, "max_length"],
-      ...notStrings,
-    ],
-  }),
+  optional("/profile/system/language", languageTag()),
   optional("/profile/system/formality", oneOf("formal", "informal")),
   optional("/profile/system/tone", oneOf("neutral", "warm", "humorous", "reflective", "concise")),
-  optional("/profile/system/intro_done", {
-    accepts: [true, false],
-    refuses: wrongTypes(null, 0, 1, "true", []),
-  }),
+  optional("/profile/system/intro_done", flag()),
   optional("/profile/system/joined_at", instant()),
   optional("/profile/system/last_active", instant()),
 ];

@@ -46,7 +46,7 @@ function userProfileV1ProfileIntent(value) {
   let length = 61;
   {
     const member = value.expectations;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "deep_connection" || item === "meaningful_conversations" || item === "personal_growth" || item === "mainly_fun" || item === "professional_mentorship" || item === "advice" || item === "create_community" || item === "just_checking")) return -1;
@@ -64,7 +64,7 @@ function userProfileV1ProfileIntent(value) {
   }
   {
     const member = value.conversation_goals;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "deepen_understanding" || item === "explore_new_perspectives" || item === "build_empathy" || item === "practice_language" || item === "gain_advice" || item === "develop_self_awareness" || item === "enjoy_casual_talk")) return -1;
@@ -73,7 +73,7 @@ function userProfileV1ProfileIntent(value) {
   }
   {
     const member = value.values_and_beliefs;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "loyalty_trust" || item === "honest_open_comm" || item === "humor_playfulness" || item === "intellectual_stimulation" || item === "cultural_curiosity" || item === "personal_growth_ambition" || item === "spontaneity_adventure")) return -1;
@@ -85,7 +85,7 @@ function userProfileV1ProfileIntent(value) {
     if (member !== undefined) {
       known += 1;
       length += 19;
-      if (!Array.isArray(member) || member.length < 0) return -1;
+      if (!(Array.isArray(member) && member.length >= 0)) return -1;
       length += member.length === 0 ? 2 : member.length + 1;
       for (const item of member) {
         if (!(item === "politics" || item === "religion" || item === "polarizing" || item === "toxic_behavior" || item === "conspiracy" || item === "unverified_health")) return -1;
@@ -105,7 +105,7 @@ function userProfileV1ProfileBehavior(value) {
   let length = 120;
   {
     const member = value.social_energy;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "social_events_new_people" || item === "small_close_group" || item === "solitary_creative_work" || item === "lead_conversations" || item === "prefer_listening_value_add" || item === "overwhelmed_large_pref_1to1")) return -1;
@@ -114,7 +114,7 @@ function userProfileV1ProfileBehavior(value) {
   }
   {
     const member = value.communication_style;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "open_direct" || item === "more_structured" || item === "casual_quick" || item === "selective_engagement")) return -1;
@@ -153,7 +153,7 @@ function userProfileV1ProfileEmotional(value) {
   let length = 102;
   {
     const member = value.emotional_needs;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "availability_trust" || item === "shared_interests_experiences" || item === "consistency_reliability")) return -1;
@@ -162,7 +162,7 @@ function userProfileV1ProfileEmotional(value) {
   }
   {
     const member = value.maintenance_style;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "regular_deep_checkins" || item === "spontaneous_connection" || item === "intermittent_but_reliable")) return -1;
@@ -196,7 +196,7 @@ function userProfileV1ProfileInterests(value) {
   let length = 39;
   {
     const member = value.shared_lifestyle_type;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(item === "creative_intellectual" || item === "adventurous_exploratory" || item === "relaxed_playful")) return -1;
@@ -205,7 +205,7 @@ function userProfileV1ProfileInterests(value) {
   }
   {
     const member = value.interests;
-    if (!Array.isArray(member) || member.length < 1) return -1;
+    if (!(Array.isArray(member) && member.length >= 1)) return -1;
     length += member.length === 0 ? 2 : member.length + 1;
     for (const item of member) {
       if (!(typeof item === "string" && item !== "")) return -1;
