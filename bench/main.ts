@@ -26,7 +26,7 @@ in the same run. Names: ${names.join(", ")}.
   --rows N      fewer or more records than the benchmark's own number, to try it out
   --runs N      rounds; figures are their medians, ratios the median of the rounds' own
   --seconds N   length of one sample, where load is measured
-  --profile     where the time goes, as a table (import)
+  --profile     where the time goes, as a table (import, cold)
   --help        this text
 
 Nothing else should run on the machine meanwhile. Databases are made in the system's temporary
