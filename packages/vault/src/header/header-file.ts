@@ -1,0 +1,138 @@
+/**
+ * The header file: two copies of the header (offsets 0 and 4,096) and the identity (offset 8,192).
+ *
+ * A change writes the copy that isn't the newest, with the next generation, so at every moment one
+ * whole copy is there. The write is what commits a change of secrets. The other copy then follows, so
+ * that no copy keeps a slot that was replaced.
+ */
+import type { VaultFiles } from "../ports.ts";
+import { concatBytes } from "../secret-bytes.ts";
+import { VaultError } from "../vault-error.ts";
+import {
+  type HeaderCopy,
+  type WholeCopy,
+  copyByteLength,
+  decodeHeaderCopy,
+  encodeHeaderCopy,
+  isAuthentic,
+} from "./header-copy.ts";
+import type { HeaderPayload, VaultIdentity } from "./header-payload.ts";
+import { decodeIdentity, encodeIdentity, identityByteLength } from "./identity-record.ts";
+
+const copyOffsets = [0, copyByteLength] as const;
+const identityOffset = 2 * copyByteLength;
+
+/** The header file as it was read. */
+export interface HeaderFile {
+  readonly copies: readonly [HeaderCopy, HeaderCopy];
+  readonly identity: VaultIdentity | null;
+}
+
+/** A header to work with. */
+export interface Header {
+  readonly payload: HeaderPayload;
+  readonly generation: number;
+  /** Which copy holds it: the next change writes the other. */
+  readonly newestCopy: 0 | 1;
+}
+
+interface HeaderPorts {
+  readonly subtle: SubtleCrypto;
+  readonly files: VaultFiles;
+}
+
+/** Reads the file, or answers null when there is no vault. */
+export async function readHeaderFile({ subtle, files }: HeaderPorts): Promise<HeaderFile | null> {
+  const bytes = await files.readHeader();
+  if (!bytes) return null;
+  const [first, second] = copyOffsets.map((offset) => bytes.slice(offset, offset + copyByteLength));
+  const damaged = new Uint8Array(0);
+  return {
+    copies: [
+      await decodeHeaderCopy(subtle, first ?? damaged),
+      await decodeHeaderCopy(subtle, second ?? damaged),
+    ],
+    identity: await decodeIdentity(
+      subtle,
+      bytes.slice(identityOffset, identityOffset + identityByteLength + 1),
+    ),
+  };
+}
+
+/**
+ * The newest whole copy, or null when there is none.
+ *
+ * @throws {VaultError} `newer_version` or `hostile_parameters` when a copy is refused for it and no
+ *   copy is whole, or for a later version in any case.
+ */
+export function newestWhole({ copies }: HeaderFile): { copy: WholeCopy; index: 0 | 1 } | null {
+  const refusals = copies.flatMap((copy) => (copy.kind === "refused" ? [copy.error] : []));
+  const newer = refusals.find((error) => error.code === "newer_version");
+  if (newer) throw newer;
+  const [first, second] = copies;
+  const candidates = [
+    { copy: first, index: 0 as const },
+    { copy: second, index: 1 as const },
+  ].flatMap(({ copy, index }) => (copy.kind === "whole" ? [{ copy, index }] : []));
+  candidates.sort((left, right) => right.copy.generation - left.copy.generation);
+  const [newest] = candidates;
+  const [refusal] = refusals;
+  if (!newest && refusal) throw refusal;
+  return newest ?? null;
+}
+
+/**
+ * The newest copy whose MAC holds, or null when none does.
+ *
+ * A copy whose MAC doesn't hold was damaged or changed; what it says is not to be used.
+ */
+export async function newestAuthentic(
+  subtle: SubtleCrypto,
+  macKey: Uint8Array<ArrayBuffer>,
+  file: HeaderFile,
+): Promise<Header | null> {
+  let newest: Header | null = null;
+  for (const [index, copy] of file.copies.entries()) {
+    if (copy.kind !== "whole" || !(await isAuthentic(subtle, macKey, copy))) continue;
+    if (newest && newest.generation > copy.generation) continue;
+    const { payload, generation } = copy;
+    newest = { payload, generation, newestCopy: index === 0 ? 0 : 1 };
+  }
+  return newest;
+}
+
+/** Writes the whole file of a new vault: with this, the vault is there. */
+export async function createHeaderFile(
+  { subtle, files }: HeaderPorts,
+  macKey: Uint8Array<ArrayBuffer>,
+  payload: HeaderPayload,
+): Promise<Header> {
+  const first = await encodeHeaderCopy(subtle, macKey, 1, payload);
+  const second = await encodeHeaderCopy(subtle, macKey, 2, payload);
+  const identity = await encodeIdentity(subtle, payload);
+  await files.writeHeader(0, concatBytes(first, second, identity));
+  return { payload, generation: 2, newestCopy: 1 };
+}
+
+/** Writes `payload` into the copy that isn't the newest. Once this resolves, it is the newest. */
+export async function writeHeader(
+  { subtle, files }: HeaderPorts,
+  macKey: Uint8Array<ArrayBuffer>,
+  header: Header,
+  payload: HeaderPayload,
+): Promise<Header> {
+  const generation = header.generation + 1;
+  if (!Number.isSafeInteger(generation)) throw new VaultError("damaged", { parts: ["header"] });
+  const newestCopy = header.newestCopy === 0 ? 1 : 0;
+  const bytes = await encodeHeaderCopy(subtle, macKey, generation, payload);
+  await files.writeHeader(copyOffsets[newestCopy], bytes);
+  return { payload, generation, newestCopy };
+}
+
+/** Writes the identity again, after it was found damaged. */
+export async function writeIdentity(
+  { subtle, files }: HeaderPorts,
+  identity: VaultIdentity,
+): Promise<void> {
+  await files.writeHeader(identityOffset, await encodeIdentity(subtle, identity));
+}

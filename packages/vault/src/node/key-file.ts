@@ -1,0 +1,93 @@
+/**
+ * Device keys in files, for machines without a keychain. Whoever can read the files of this account
+ * has the key; so it is used only when the person says so, and it has to stay away from the vault's
+ * folder, as whoever copies that shall not get both.
+ *
+ * Two files a vault, 0600 in a folder of 0700: `<vault id>.key`, 32 bytes, and `<vault id>.record`.
+ */
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { homedir } from "node:os";
+import { isAbsolute, join, relative, resolve } from "node:path";
+import type { DeviceKeyStore } from "../ports.ts";
+import { VaultError } from "../vault-error.ts";
+import { importDeviceKey, newDeviceKey } from "./device-key.ts";
+import { replaceFile, syncFolder } from "./durable-file.ts";
+import { codeOf, toVaultError } from "./system-errors.ts";
+
+/** Where device keys are kept unless told otherwise. */
+export function defaultKeyFolder(environment: NodeJS.ProcessEnv): string {
+  const dataHome = environment["XDG_DATA_HOME"];
+  const base = dataHome && isAbsolute(dataHome) ? dataHome : join(homedir(), ".local", "share");
+  return join(base, "hi-stranger", "device-keys");
+}
+
+/**
+ * Device keys in the files of `keyFolder`.
+ *
+ * @throws {VaultError} `invalid_choice` when that is inside `vaultFolder`.
+ */
+export function createKeyFileStore(keyFolder: string, vaultFolder: string): DeviceKeyStore {
+  const path = relative(resolve(vaultFolder), resolve(keyFolder));
+  if (path === "" || (!path.startsWith("..") && !isAbsolute(path))) {
+    const advice =
+      "The device key must not be kept inside the vault's folder. Choose another place.";
+    throw new VaultError("invalid_choice", {}, advice);
+  }
+  const keyPath = (vaultId: string): string => join(keyFolder, `${checkedId(vaultId)}.key`);
+  const recordPath = (vaultId: string): string => join(keyFolder, `${checkedId(vaultId)}.record`);
+
+  return {
+    backend: "file",
+    open: async (vaultId) => {
+      const bytes = await readOrNull(keyPath(vaultId));
+      return bytes && importDeviceKey(bytes);
+    },
+    create: async (vaultId) => {
+      const { bytes, deviceKey } = await newDeviceKey();
+      await written(keyFolder, async () => replaceFile(keyPath(vaultId), bytes));
+      bytes.fill(0);
+      return deviceKey;
+    },
+    remove: async (vaultId) =>
+      written(keyFolder, async () => {
+        await rm(keyPath(vaultId), { force: true });
+        await rm(recordPath(vaultId), { force: true });
+        await syncFolder(keyFolder);
+      }),
+    readRecord: async (vaultId) => {
+      const bytes = await readOrNull(recordPath(vaultId));
+      return bytes && new TextDecoder().decode(bytes);
+    },
+    writeRecord: async (vaultId, record) =>
+      written(keyFolder, async () =>
+        replaceFile(recordPath(vaultId), new TextEncoder().encode(record)),
+      ),
+  };
+}
+
+/** The id becomes a file's name. */
+function checkedId(vaultId: string): string {
+  if (!/^[0-9a-f]{32}$/.test(vaultId)) throw new TypeError("not a vault's id");
+  return vaultId;
+}
+
+async function written(folder: string, work: () => Promise<void>): Promise<void> {
+  try {
+    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await work();
+  } catch (error) {
+    throw toVaultError(error, "device key");
+  }
+}
+
+async function readOrNull(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    const bytes = await readFile(path);
+    const copy = Uint8Array.from(bytes);
+    bytes.fill(0);
+    return copy;
+  } catch (error) {
+    if (codeOf(error) === "ENOENT") return null;
+    throw new VaultError("key_store_unreachable", { cause: error });
+  }
+}
