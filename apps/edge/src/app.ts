@@ -124,7 +124,7 @@ function createRoutes(env: Env): Hono {
   app.notFound((c) => {
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
     const isApi = /^\/(?:api|bulk|schemas)(?:\/|$)/.test(c.req.path);
-    if (isRead && !isApi) return serveWebApp(c.req.raw, env.ASSETS);
+    if (isRead && !isApi) return serveWebApp(c.req.raw, env);
     throw new StoreError("not_found", "See `/api/docs` for what there is.");
   });
   return app;

@@ -1,6 +1,7 @@
 /** `GET /api/profiles/export`. */
 import { exportProfiles } from "@hi-stranger/core/contract/profiles";
 import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
+import { acceptsGzip } from "../http/compression.ts";
 import { endpoint } from "../http/endpoint.ts";
 
 /** Text read at once; ordinary records then take well under 1,000 queries a million. */
@@ -41,17 +42,5 @@ function streamLines(profiles: ProfileStore): ReadableStream<Uint8Array<ArrayBuf
       cursor = page.nextCursor;
       if (cursor === null) controller.close();
     },
-  });
-}
-
-function acceptsGzip(acceptEncoding: string | null): boolean {
-  return (acceptEncoding ?? "").split(",").some((coding) => {
-    const [name, ...parameters] = coding
-      .trim()
-      .toLowerCase()
-      .split(/\s*;\s*/);
-    return (
-      (name === "gzip" || name === "x-gzip") && !parameters.some((q) => /^q=0(\.0*)?$/.test(q))
-    );
   });
 }

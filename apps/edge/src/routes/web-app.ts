@@ -1,5 +1,7 @@
 /** The built web app: its files, and its page for every other address. */
 import { StoreError } from "@hi-stranger/core/errors";
+import type { Env } from "../env.ts";
+import { compressText } from "../http/compression.ts";
 
 /**
  * Files that the app's build puts out: hashed ones in `assets/`, and those with one letter-and-dash
@@ -16,7 +18,7 @@ const workerPolicy =
 /** Answers a GET that no API route takes. @throws {StoreError} `not_found` */
 export async function serveWebApp(
   request: Request,
-  assets: Fetcher | undefined,
+  { ASSETS: assets, HS_ENV: environment }: Env,
 ): Promise<Response> {
   const { pathname } = new URL(request.url);
   const isFile = filePattern.test(pathname);
@@ -33,6 +35,7 @@ export async function serveWebApp(
         isHashed ? "public, max-age=31536000, immutable" : "no-cache",
       );
       if (pathname === workerPath) answer.headers.set("Content-Security-Policy", workerPolicy);
+      if (environment === "local") compressText(request, answer);
       return answer;
     }
   }
