@@ -1,0 +1,147 @@
+/**
+ * The files of one vault in the origin's private file system: `header`, `auth.db` and `vault.db`,
+ * each database with its write-ahead log beside it. A Web Lock tells tabs apart that want the same
+ * vault; the browser lets go of it when a worker ends, however it ends.
+ */
+import type { DatabaseName, VaultFiles, VaultLock } from "../ports.ts";
+import { VaultError } from "../vault-error.ts";
+import type { PrivateFolder } from "./private-folder.ts";
+import { openSqliteDatabase } from "./sqlite/database.ts";
+import type { SqliteModule } from "./sqlite/module.ts";
+import type { FileVfs, OpenFile } from "./sqlite/vfs.ts";
+
+export interface VaultFilesOptions {
+  readonly folder: PrivateFolder;
+  readonly sqlite: SqliteModule;
+  readonly vfs: FileVfs;
+  readonly locks: LockManager;
+  /** The name of the Web Lock, one for each vault. */
+  readonly lockName: string;
+  /** How long to wait for the lock: a tab that has just let go of it, or closed, may still seem to have it. */
+  readonly maxWaitMs?: number;
+}
+
+const defaultMaxWaitMs = 1000;
+const headerName = "header";
+const sideEndings = ["", "-wal", "-journal"];
+
+export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
+  const { folder, sqlite, vfs } = options;
+  return {
+    acquire: () => acquireLock(options),
+
+    async readHeader() {
+      const bytes = await folder.read(headerName);
+      return bytes?.length ? bytes : null;
+    },
+
+    async writeHeader(offset, bytes) {
+      const file = await folder.open(headerName);
+      try {
+        writeAll(file, offset, bytes);
+        file.flush();
+      } finally {
+        file.close();
+      }
+    },
+
+    async openDatabase(name, key) {
+      const attached = await attachFiles(folder, vfs, name);
+      try {
+        const path = toPath(name, "");
+        const vfsName = vfs.encryptingName;
+        const database = openSqliteDatabase({ sqlite, vfsName, path, key });
+        return {
+          ...database,
+          close() {
+            database.close();
+            attached.detach();
+          },
+        };
+      } catch (error) {
+        attached.detach();
+        throw error;
+      }
+    },
+
+    // An empty file is one that a set-up opened and never wrote to.
+    hasDatabase: async (name) => ((await folder.size(toFileName(name, ""))) ?? 0) > 0,
+
+    async removeDatabase(name) {
+      // The database first: a log without one is nothing, a database without its log is an old copy.
+      for (const ending of sideEndings) await folder.remove(toFileName(name, ending));
+    },
+
+    removeHeader: () => folder.remove(headerName),
+  };
+}
+
+function toFileName(name: DatabaseName, ending: string): string {
+  return `${name}.db${ending}`;
+}
+
+function toPath(name: DatabaseName, ending: string): string {
+  return `/${toFileName(name, ending)}`;
+}
+
+/** Opens the files of a database and hands them to the VFS, or none of them. */
+async function attachFiles(folder: PrivateFolder, vfs: FileVfs, name: DatabaseName) {
+  if (vfs.filesByPath.has(toPath(name, ""))) throw new Error(`${name}.db is open already`);
+  const attached: [path: string, file: OpenFile][] = [];
+  const detach = () => {
+    for (const [path, file] of attached) {
+      vfs.filesByPath.delete(path);
+      file.close();
+    }
+  };
+  try {
+    for (const ending of sideEndings) {
+      attached.push([toPath(name, ending), await folder.open(toFileName(name, ending))]);
+    }
+  } catch (error) {
+    detach();
+    throw error;
+  }
+  for (const [path, file] of attached) vfs.filesByPath.set(path, file);
+  return { detach };
+}
+
+/** @throws {VaultError} `disk_full` */
+function writeAll(file: OpenFile, offset: number, bytes: Uint8Array): void {
+  const copy = new Uint8Array(bytes);
+  try {
+    if (file.write(copy, { at: offset }) === copy.length) return;
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "QuotaExceededError")) throw error;
+    throw new VaultError("disk_full", { cause: error });
+  }
+  throw new VaultError("disk_full");
+}
+
+/** Holds the lock until it is released; null when somebody else keeps it. */
+function acquireLock({
+  locks,
+  lockName,
+  maxWaitMs = defaultMaxWaitMs,
+}: VaultFilesOptions): Promise<VaultLock | null> {
+  const signal = AbortSignal.timeout(maxWaitMs);
+  return new Promise((resolve, reject) => {
+    const held = locks.request(
+      lockName,
+      { signal },
+      () =>
+        new Promise<void>((release) => {
+          resolve({
+            async release() {
+              release();
+              await held;
+            },
+          });
+        }),
+    );
+    held.catch((error: unknown) => {
+      if (error === signal.reason) resolve(null);
+      else reject(error instanceof Error ? error : new Error(String(error)));
+    });
+  });
+}

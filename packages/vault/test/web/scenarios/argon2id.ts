@@ -1,0 +1,40 @@
+/** Scenarios of Argon2id. */
+import { loadArgon2id } from "../../../src/web/argon2id.ts";
+import { argon2idUrls } from "../../../src/web/argon2id-urls.ts";
+import type { Argon2idInput } from "../../../src/ports.ts";
+
+/** Runs with SIMD and without. */
+export async function hashTwice(input: Argon2idInput): Promise<Uint8Array[]> {
+  const { plain } = argon2idUrls;
+  const variants = await Promise.all([
+    loadArgon2id(argon2idUrls),
+    loadArgon2id({ simd: plain, plain }),
+  ]);
+  const results: Uint8Array[] = [];
+  for (const argon2id of variants) results.push(await argon2id(input));
+  return results;
+}
+
+/** What the memory of a run holds after it, as the number of its 64-bit words that are not zero. */
+export async function leftovers(input: Argon2idInput): Promise<number> {
+  const memories: WebAssembly.Memory[] = [];
+  const { Memory } = WebAssembly;
+  WebAssembly.Memory = class extends Memory {
+    constructor(descriptor: WebAssembly.MemoryDescriptor) {
+      super(descriptor);
+      memories.push(this);
+    }
+  };
+  try {
+    const argon2id = await loadArgon2id(argon2idUrls);
+    await argon2id(input);
+  } finally {
+    WebAssembly.Memory = Memory;
+  }
+  if (memories.length === 0) throw new Error("the run took no memory");
+  let count = 0;
+  for (const { buffer } of memories) {
+    for (const word of new BigUint64Array(buffer)) if (word !== 0n) count += 1;
+  }
+  return count;
+}

@@ -1,0 +1,36 @@
+import chromium from "@sparticuz/chromium";
+import { playwright } from "@vitest/browser-playwright";
+import { defineConfig } from "vitest/config";
+
+/** Chrome where the machine names one, else the Chromium that comes from npm and needs no root. */
+const executablePath = process.env["CHROME_PATH"] ?? (await chromium.executablePath());
+
+export default defineConfig({
+  optimizeDeps: {
+    // Named here, because a dependency that Vite comes upon during a run makes it start over.
+    include: ["argon2id/lib/setup.js", "fast-check"],
+    // It finds its WebAssembly beside itself.
+    exclude: ["@evolu/sqlite-wasm"],
+  },
+  worker: { format: "es" },
+  test: {
+    name: "vault in a browser",
+    include: ["test/web/**/*.test.ts"],
+    testTimeout: 60_000,
+    isolate: false,
+    // Files share the page's one private file system.
+    fileParallelism: false,
+    browser: {
+      enabled: true,
+      headless: true,
+      screenshotFailures: false,
+      provider: playwright({
+        launchOptions: {
+          executablePath,
+          args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
+        },
+      }),
+      instances: [{ browser: "chromium" }],
+    },
+  },
+});
