@@ -16,6 +16,7 @@ import type {
   StoredProfile,
   WriteCounts,
 } from "@hi-stranger/core/store/profile-store";
+import { endWhenFull, hasMore } from "./page-bytes.ts";
 import { advanceCounter, maxChunksPerStatement, toChunks, upsertChunks } from "./profile-sql.ts";
 
 /** Most rows that a filtered page reads. */
@@ -25,6 +26,7 @@ interface Row {
   readonly profile_id: string;
   readonly rev: number;
   readonly body: string;
+  readonly pageBytes?: number;
 }
 
 export function createD1ProfileStore(db: D1Database, clock: Clock): ProfileStore {
@@ -62,12 +64,13 @@ async function listProfiles(db: D1Database, query: ListQuery): Promise<ProfilePa
   const scanned = `SELECT profile_id, rev, body${conditions.columns} FROM profiles
     WHERE ${where.join(" AND ")} ORDER BY profile_id`;
   if (conditions.where === "") {
+    const page = `${scanned} LIMIT ?${values.push(query.limit + 1)}`;
     const { results } = await db
-      .prepare(`${scanned} LIMIT ?${values.push(query.limit + 1)}`)
+      .prepare(endWhenFull(page, "profile_id", query.limit))
       .bind(...values)
       .all<Row>();
     const items = results.slice(0, query.limit).map(toStored);
-    return { items, nextCursor: results.length > query.limit ? lastId(items) : null };
+    return { items, nextCursor: hasMore(results, query.limit) ? lastId(items) : null };
   }
   return listScanned(db, query, scanned, conditions.where, values);
 }
@@ -82,12 +85,9 @@ async function listScanned(
 ): Promise<ProfilePage> {
   const bound = `?${values.push(maxScannedRows)}`;
   const limit = `?${values.push(query.limit + 1)}`;
+  const matches = `SELECT profile_id, rev, body FROM (${scanned} LIMIT ${bound}) WHERE ${where} LIMIT ${limit}`;
   const [page, end] = await db.batch<Row>([
-    db
-      .prepare(
-        `SELECT profile_id, rev, body FROM (${scanned} LIMIT ${bound}) WHERE ${where} LIMIT ${limit}`,
-      )
-      .bind(...values),
+    db.prepare(endWhenFull(matches, "profile_id", query.limit)).bind(...values),
     // Where the stretch ended, should it hold less than a page: its last id, if more rows follow.
     db
       .prepare(`SELECT profile_id FROM (${scanned} LIMIT 1 OFFSET ${bound} - 1)`)
@@ -95,7 +95,7 @@ async function listScanned(
   ]);
   const results = page?.results ?? [];
   const items = results.slice(0, query.limit).map(toStored);
-  if (results.length > query.limit) return { items, nextCursor: lastId(items) };
+  if (hasMore(results, query.limit)) return { items, nextCursor: lastId(items) };
   return { items, nextCursor: end?.results[0]?.profile_id ?? null };
 }
 
@@ -110,26 +110,26 @@ function toConditions(filter: Omit<ProfileFilter, "language">, values: unknown[]
 }
 
 async function listChanges(db: D1Database, sinceRev: number, limit: number): Promise<ChangePage> {
+  const page = `
+    SELECT * FROM (
+      SELECT * FROM (
+        SELECT profile_id, rev, body FROM profiles WHERE rev > ?1 ORDER BY rev LIMIT ?2)
+      UNION ALL SELECT * FROM (
+        SELECT profile_id, rev, NULL FROM profile_deletions AS gone WHERE rev > ?1
+          AND NOT EXISTS (SELECT 1 FROM profiles WHERE profiles.profile_id = gone.profile_id)
+        ORDER BY rev LIMIT ?2))
+    ORDER BY rev LIMIT ?2`;
   const { results } = await db
-    .prepare(
-      `SELECT * FROM (
-         SELECT * FROM (
-           SELECT profile_id, rev, body FROM profiles WHERE rev > ?1 ORDER BY rev LIMIT ?2)
-         UNION ALL SELECT * FROM (
-           SELECT profile_id, rev, NULL FROM profile_deletions AS gone WHERE rev > ?1
-             AND NOT EXISTS (SELECT 1 FROM profiles WHERE profiles.profile_id = gone.profile_id)
-           ORDER BY rev LIMIT ?2))
-       ORDER BY rev LIMIT ?2`,
-    )
+    .prepare(endWhenFull(page, "rev", limit))
     .bind(sinceRev, limit + 1)
-    .all<{ profile_id: string; rev: number; body: string | null }>();
+    .all<Omit<Row, "body"> & { readonly body: string | null }>();
   const changes = results
     .slice(0, limit)
     .map((row) => ({ profileId: row.profile_id, rev: row.rev, line: row.body }));
   return {
     changes,
     nextSinceRev: changes.at(-1)?.rev ?? sinceRev,
-    isComplete: results.length <= limit,
+    isComplete: !hasMore(results, limit),
   };
 }
 

@@ -7,11 +7,12 @@
  * revisions come from the clock (two isolates writing in one millisecond may give one twice).
  */
 import type { Clock } from "@hi-stranger/core/clock";
+import { utf8ByteLength } from "@hi-stranger/core/codec/bytes";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import {
   type ChangePage,
   type ListQuery,
-  type ProfileFilter,
+  type ProfileFacets,
   type ProfilePage,
   type ProfileRow,
   type ProfileStore,
@@ -20,6 +21,7 @@ import {
   toProfileRow,
 } from "@hi-stranger/core/store/profile-store";
 import { inParallel } from "./in-parallel.ts";
+import { maxPageBytes } from "./page-bytes.ts";
 
 const recordPrefix = "profile:";
 const tombstonePrefix = "deleted:";
@@ -32,7 +34,9 @@ const bulkReadSize = 100;
 
 interface Metadata {
   readonly rev: number;
-  readonly facets?: Required<Omit<ProfileFilter, "language">> & { language?: string | undefined };
+  readonly facets?: ProfileFacets;
+  /** Of the line. */
+  readonly byteLength?: number;
 }
 
 export const profileKvKey = (profileId: string) => `${recordPrefix}${profileId}`;
@@ -86,14 +90,18 @@ async function listProfiles(kv: KVNamespace, query: ListQuery): Promise<ProfileP
   const [after = "", start = ""] = query.cursor?.split(" ") ?? [];
   const wanted = Object.entries(query.filter).filter(([, value]) => value !== undefined);
   const ids: string[] = [];
+  let pageBytes = 0;
   let nextCursor: string | null = null;
   for await (const { keys, cursor } of listKeys(kv, recordPrefix, start || null)) {
     for (const { name, metadata } of keys) {
       const id = name.slice(recordPrefix.length);
       const facets: Record<string, unknown> = metadata?.facets ?? {};
       if (id <= after || !wanted.every(([facet, value]) => facets[facet] === value)) continue;
-      if (ids.length === query.limit) return { items: await getMany(kv, ids), nextCursor };
+      if (ids.length === query.limit || pageBytes >= maxPageBytes) {
+        return { items: await getMany(kv, ids), nextCursor };
+      }
       ids.push(id);
+      pageBytes += metadata?.byteLength ?? 0;
       nextCursor = `${id} ${cursor ?? ""}`;
     }
   }
@@ -101,19 +109,25 @@ async function listProfiles(kv: KVNamespace, query: ListQuery): Promise<ProfileP
 }
 
 async function listChanges(kv: KVNamespace, sinceRev: number, limit: number): Promise<ChangePage> {
-  const revsById = new Map<string, { rev: number; isDeleted: boolean }>();
+  const revsById = new Map<string, { rev: number; isDeleted: boolean; byteLength: number }>();
   for (const prefix of [recordPrefix, tombstonePrefix]) {
     for await (const { keys } of listKeys(kv, prefix)) {
       for (const { name, metadata } of keys) {
         const id = name.slice(prefix.length);
         const rev = metadata?.rev ?? 0;
         if (rev <= sinceRev || (revsById.get(id)?.rev ?? 0) > rev) continue;
-        revsById.set(id, { rev, isDeleted: prefix === tombstonePrefix });
+        const byteLength = metadata?.byteLength ?? 0;
+        revsById.set(id, { rev, isDeleted: prefix === tombstonePrefix, byteLength });
       }
     }
   }
   const ordered = [...revsById].toSorted(([, a], [, b]) => a.rev - b.rev);
-  const page = ordered.slice(0, limit);
+  let pageBytes = 0;
+  const page = ordered.slice(0, limit).filter(([, { byteLength }]) => {
+    const isFull = pageBytes >= maxPageBytes;
+    pageBytes += byteLength;
+    return !isFull;
+  });
   const stored = await getMany(
     kv,
     page.filter(([, { isDeleted }]) => !isDeleted).map(([id]) => id),
@@ -126,7 +140,7 @@ async function listChanges(kv: KVNamespace, sinceRev: number, limit: number): Pr
       line: linesById.get(profileId) ?? null,
     })),
     nextSinceRev: page.at(-1)?.[1].rev ?? sinceRev,
-    isComplete: ordered.length <= limit,
+    isComplete: page.length === ordered.length,
   };
 }
 
@@ -146,7 +160,8 @@ async function writeProfiles(
   await inParallel(parallelism, latest, async ([id, { facets, line }]) => {
     const before = linesById.get(id);
     if (before === line) return;
-    const metadata: Metadata = { rev: nextRev(), facets };
+    const byteLength = utf8ByteLength(line);
+    const metadata: Metadata = { rev: nextRev(), facets, byteLength };
     await kv.put(profileKvKey(id), line, { metadata });
     if (before === undefined) inserted += 1;
     else updated += 1;

@@ -2,6 +2,7 @@ import { systemClock } from "@hi-stranger/core/clock";
 import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { describe, expect, it } from "vitest";
 import { describeProfileStore } from "../../../../packages/core/test/profile-store-contract.ts";
+import { walkList } from "../../../../packages/core/test/profile-store-walk.ts";
 import { createCachedProfileStore } from "../../src/stores/profiles.cached.ts";
 import { createD1ProfileStore, maxScannedRows } from "../../src/stores/profiles.d1.ts";
 import { createKvProfileStore } from "../../src/stores/profiles.kv.ts";
@@ -84,6 +85,34 @@ describe("the rows that D1 reads", () => {
     expect(found).toHaveLength(4);
     // Twice, because the end of the stretch is looked up beside the page.
     for (const count of rowsRead) expect(count).toBeLessThanOrEqual(maxScannedRows + 1);
+  });
+});
+
+describe.each(["D1", "KV"])("large records in %s", (home) => {
+  it("end a page before its limit, and the walk still finds every one", async () => {
+    await emptyDatabase(env.DB);
+    await emptyNamespace(env.PROFILES_KV);
+    const store =
+      home === "D1"
+        ? createD1ProfileStore(env.DB, systemClock)
+        : createKvProfileStore(env.PROFILES_KV, systemClock);
+    const large = personas(150).map((persona) => {
+      persona.profile.interests.interests = ["x".repeat(120_000)];
+      return toRow(persona);
+    });
+    await store.write(large);
+    const first = await store.list({ filter: {}, cursor: null, limit: 1_000 });
+    expect(first.items.length).toBeLessThan(135);
+    const all = await walkList(store, {}, 1_000);
+    expect(all.map(({ profileId }) => profileId)).toEqual(
+      large.map(({ profileId }) => profileId).sort(),
+    );
+    const changes = await store.changes(0, 1_000);
+    expect(changes.changes.length).toBeLessThan(135);
+    expect(changes.isComplete).toBe(false);
+    const rest = await store.changes(changes.nextSinceRev, 1_000);
+    expect(changes.changes.length + rest.changes.length).toBe(150);
+    expect(rest.isComplete).toBe(true);
   });
 });
 
