@@ -1,6 +1,6 @@
 /**
  * The files of one vault in the origin's private file system: `header`, `auth.db` and `vault.db`,
- * each database with its write-ahead log beside it. A Web Lock tells tabs apart that want the same
+ * each database with its journal beside it. A Web Lock tells tabs apart that want the same
  * vault; the browser lets go of it when a worker ends, however it ends.
  */
 import type { DatabaseName, VaultFiles, VaultLock } from "../ports.ts";
@@ -23,7 +23,7 @@ export interface VaultFilesOptions {
 
 const defaultMaxWaitMs = 1000;
 const headerName = "header";
-const sideEndings = ["", "-wal", "-journal"];
+const fileEndings = ["", "-journal"];
 
 export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
   const { folder, sqlite, vfs } = options;
@@ -48,9 +48,13 @@ export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
     async openDatabase(name, key) {
       const attached = await attachFiles(folder, vfs, name);
       try {
-        const path = toPath(name, "");
-        const vfsName = vfs.encryptingName;
-        const database = openSqliteDatabase({ sqlite, vfsName, path, key });
+        const database = openSqliteDatabase({
+          sqlite,
+          vfsName: vfs.encryptingName,
+          path: toPath(name, ""),
+          part: toFileName(name, ""),
+          key,
+        });
         return {
           ...database,
           close() {
@@ -68,8 +72,8 @@ export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
     hasDatabase: async (name) => ((await folder.size(toFileName(name, ""))) ?? 0) > 0,
 
     async removeDatabase(name) {
-      // The database first: a log without one is nothing, a database without its log is an old copy.
-      for (const ending of sideEndings) await folder.remove(toFileName(name, ending));
+      // The database first: its journal alone is nothing, and a database without it may be half of one.
+      for (const ending of fileEndings) await folder.remove(toFileName(name, ending));
     },
 
     removeHeader: () => folder.remove(headerName),
@@ -95,7 +99,7 @@ async function attachFiles(folder: PrivateFolder, vfs: FileVfs, name: DatabaseNa
     }
   };
   try {
-    for (const ending of sideEndings) {
+    for (const ending of fileEndings) {
       attached.push([toPath(name, ending), await folder.open(toFileName(name, ending))]);
     }
   } catch (error) {

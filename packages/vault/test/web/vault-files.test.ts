@@ -44,11 +44,11 @@ test("the files of the browser hold no plain text, while the database is open an
   await worker.run("openDatabase");
   await worker.run("writeText", "canary of the plain text");
   const open = await worker.run("rawFiles");
-  expect(Object.keys(open).sort()).toEqual(["vault.db", "vault.db-journal", "vault.db-wal"]);
-  expect(open["vault.db-wal"]).not.toBe("");
+  expect(Object.keys(open).sort()).toEqual(["vault.db", "vault.db-journal"]);
+  expect(open["vault.db-journal"]).not.toBe("");
   await worker.run("closeDatabase");
   const closed = await worker.run("rawFiles");
-  expect(closed["vault.db-wal"]).toBe("");
+  expect(closed["vault.db-journal"]).toBe("");
   expect([...Object.values(open), ...Object.values(closed)].join("")).not.toContain("canary");
 });
 

@@ -14,14 +14,14 @@ export class SqliteError extends Error {
   }
 }
 
-/** A {@link VaultError} `disk_full` or `damaged` where the code says so, else a {@link SqliteError}. */
-export function toSqliteError(code: number, message: string): Error {
+/** A {@link VaultError} `disk_full` or `damaged` of `part` where the code says so, else a {@link SqliteError}. */
+export function toSqliteError(code: number, message: string, part: string): Error {
   const cause = new SqliteError(code, message);
   // The low byte is the kind, the rest refines it.
   const kind = code & 0xff;
   if (kind === resultCodes.full) return new VaultError("disk_full", { cause });
   if (kind === resultCodes.corrupt || kind === resultCodes.notADatabase) {
-    return new VaultError("damaged", { cause });
+    return new VaultError("damaged", { cause, parts: [part] });
   }
   return cause;
 }

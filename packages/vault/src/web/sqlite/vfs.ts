@@ -2,8 +2,8 @@
  * A VFS of SQLite (https://sqlite.org/vfs.html) over files that are already open: in a browser,
  * sync access handles of the origin's private file system.
  *
- * Each database has two files of fixed names, itself and its journal or write-ahead log, and an
- * empty file counts as absent. The files hold SQLite's bytes and nothing else, so no damage can
+ * Each database has two files of fixed names, itself and its journal, and an empty file counts as
+ * absent. The files hold SQLite's bytes and nothing else, so no damage can
  * part a database from its name. Whoever attaches files holds them alone: locks of SQLite are
  * granted without asking. Temporary files are refused; SQLite keeps what it needs in memory.
  *

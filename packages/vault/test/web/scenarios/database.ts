@@ -60,6 +60,8 @@ function fillWithCanaries(database: Database): void {
   database.transaction(() => {
     for (let n = 0; n < 300; n += 1) database.run(insert, n, canary);
   });
+  // Two more, for which the journal keeps the pages as they were.
+  for (let count = 0; count < 2; count += 1) database.run("UPDATE t SET n = -n");
 }
 
 /** What opening says with another key, with another salt, and with the right ones afterwards. */

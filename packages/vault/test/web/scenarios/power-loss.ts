@@ -50,8 +50,6 @@ async function write(disk: FragileDisk): Promise<number> {
   try {
     database = await openOn(disk);
     database.exec("CREATE TABLE t (batch INTEGER, body TEXT)");
-    // So that the log is folded into the database in the middle of things, too.
-    database.exec("PRAGMA wal_autocheckpoint = 12");
     for (let batch = 0; batch < transactionCount; batch += 1) {
       writeBatch(database, batch);
       acknowledged += 1;

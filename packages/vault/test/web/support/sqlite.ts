@@ -25,7 +25,7 @@ async function load(): Promise<Engine> {
   return { sqlite, vfs };
 }
 
-export const fileNames = ["/data.db", "/data.db-wal", "/data.db-journal"] as const;
+export const fileNames = ["/data.db", "/data.db-journal"] as const;
 
 export const createDisk = (contents?: ReadonlyMap<string, Uint8Array<ArrayBuffer>>): FragileDisk =>
   createFragileDisk(fileNames, contents);
@@ -43,7 +43,13 @@ export async function openOn(
   const { sqlite, vfs } = await loadEngine();
   for (const [name, file] of disk.files) vfs.filesByPath.set(name, file);
   const vfsName = keyOrNone ? vfs.encryptingName : "hi-stranger";
-  return openSqliteDatabase({ sqlite, vfsName, path: fileNames[0], key: keyOrNone });
+  return openSqliteDatabase({
+    sqlite,
+    vfsName,
+    path: fileNames[0],
+    part: "data.db",
+    key: keyOrNone,
+  });
 }
 
 /** What is in a file of `disk`. */
