@@ -288,6 +288,24 @@ export const mappedKeys: readonly MappedKey[] = [
   },
   {
     home: "localStorage",
+    key: "hs.chat_meta",
+    purpose: "the chats of the prototype on this device",
+    ...persona,
+  },
+  {
+    home: "localStorage",
+    key: "hs.policy_state",
+    purpose: "how those chats are moderated, and what was derived from it",
+    ...persona,
+  },
+  {
+    home: "localStorage",
+    key: "hs.messages",
+    purpose: "the messages of those chats",
+    ...persona,
+  },
+  {
+    home: "localStorage",
     key: "hs.meta",
     purpose: "versions of the local data's form",
     ...operational,

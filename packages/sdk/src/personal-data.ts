@@ -3,8 +3,11 @@
  *
  * The prototype keeps its data unencrypted in the browser, so it refuses such text, and the editor
  * warns of it. This is a net, not a wall: it knows the usual spellings in the free text of a
- * persona and lets years, dates, times, scores and amounts through.
+ * record and lets years, dates, times, scores and amounts through.
  */
+import type { ChatMeta } from "@hi-stranger/core/schema/chat-meta";
+import type { Message } from "@hi-stranger/core/schema/message";
+import type { PolicyState } from "@hi-stranger/core/schema/policy-state";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 
 export type PersonalDataKind = "email" | "phone";
@@ -17,17 +20,25 @@ export interface TextFinding {
   readonly end: number;
 }
 
-/** A place in a persona. */
-export interface ProfileFinding {
+/** A place in a record. */
+export interface RecordFinding {
   readonly kind: PersonalDataKind;
   /** JSON Pointer (RFC 6901). */
   readonly path: string;
 }
 
+/** A text that a person wrote, with its JSON Pointer (RFC 6901). */
+export type FreeText = readonly [path: string, text: string];
+
 /** What looks like personal data in the free text of `profile`, one finding a place and kind. */
-export function findPersonalData(profile: UserProfile): ProfileFinding[] {
-  const findings: ProfileFinding[] = [];
-  for (const [path, text] of freeTexts(profile)) {
+export function findPersonalData(profile: UserProfile): RecordFinding[] {
+  return findInTexts(profileTexts(profile));
+}
+
+/** What looks like personal data in `texts`, one finding a place and kind. */
+export function findInTexts(texts: Iterable<FreeText>): RecordFinding[] {
+  const findings: RecordFinding[] = [];
+  for (const [path, text] of texts) {
     for (const kind of new Set(findPersonalText(text).map((finding) => finding.kind))) {
       findings.push({ kind, path });
     }
@@ -41,13 +52,36 @@ export function findPersonalText(text: string): TextFinding[] {
   return [...findEmails(plain), ...findPhones(plain)].sort((a, b) => a.start - b.start);
 }
 
-/** The members in which people write what they like. */
-function* freeTexts({ profile }: UserProfile): Generator<readonly [string, string]> {
+/** The members of a persona in which people write what they like. */
+export function* profileTexts({ profile }: UserProfile): Generator<FreeText> {
   yield ["/profile/identity/user_name", profile.identity.user_name];
   yield ["/profile/intent/biography", profile.intent.biography ?? ""];
-  for (const [index, interest] of profile.interests.interests.entries()) {
-    yield [`/profile/interests/interests/${index}`, interest];
-  }
+  yield* listTexts("/profile/interests/interests", profile.interests.interests);
+}
+
+/** The members of a chat in which people write what they like. */
+export function* chatTexts(chat: ChatMeta): Generator<FreeText> {
+  yield ["/goal", chat.goal];
+  yield ["/description", chat.description ?? ""];
+  yield* listTexts("/topic_stack", chat.topic_stack);
+  yield ["/active_topic", chat.active_topic ?? ""];
+  yield* listTexts("/success_metrics", chat.success_metrics);
+  yield* listTexts("/rules", chat.rules);
+}
+
+/** The body of a message, unless only its readers can read it. */
+export function* messageTexts({ body, enc }: Message): Generator<FreeText> {
+  if (enc !== "e2ee") yield ["/body", body ?? ""];
+}
+
+/** The members of a state of moderation that are no fixed values. */
+export function* policyTexts(policy: PolicyState): Generator<FreeText> {
+  yield ["/policy_version", policy.policy_version];
+  yield ["/last_action", policy.last_action ?? ""];
+}
+
+function* listTexts(path: string, texts: readonly string[] = []): Generator<FreeText> {
+  for (const [index, text] of texts.entries()) yield [`${path}/${index}`, text];
 }
 
 // ---- E-mail addresses ----

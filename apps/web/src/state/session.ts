@@ -7,7 +7,7 @@
 import { signal } from "@preact/signals";
 import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
 import type { Client, Ping } from "@hi-stranger/sdk/client";
-import type { LocalProblem } from "@hi-stranger/sdk/stores/local-storage";
+import type { LocalProblem } from "@hi-stranger/sdk/stores/local-home";
 import { saveFile } from "../files/save-file.ts";
 import { t } from "../i18n/translate.ts";
 import { isUnreachable } from "./connectivity.ts";

@@ -56,7 +56,10 @@ export async function* cutShards(
 
 /** The text of each line of `shard` that is sent, in order. */
 export function shardLines({ bytes }: Shard): string[] {
-  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true }).decode(bytes).slice(0, -1).split("\n");
+  return new TextDecoder("utf-8", { fatal: false, ignoreBOM: true })
+    .decode(bytes)
+    .slice(0, -1)
+    .split("\n");
 }
 
 const encoder = new TextEncoder();

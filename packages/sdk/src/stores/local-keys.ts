@@ -12,7 +12,10 @@ export type LocalStorageLike = Pick<
   "getItem" | "setItem" | "removeItem" | "key" | "length"
 >;
 
-export type LocalKey = "hs.profiles" | "hs.meta";
+/** Keys that hold records. */
+export type RecordsKey = "hs.profiles" | "hs.chat_meta" | "hs.policy_state" | "hs.messages";
+
+export type LocalKey = RecordsKey | "hs.meta";
 
 /** Text that was set aside. */
 export interface QuarantinedValue {

@@ -3,11 +3,9 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { describeProfileStore } from "../../../core/test/profile-store-contract.ts";
 import { idsOf, rowOf } from "../../../core/test/profile-rows.ts";
-import {
-  type LocalProblem,
-  createLocalStorageProfileStore,
-} from "../../src/stores/local-storage.ts";
+import type { LocalProblem } from "../../src/stores/local-home.ts";
 import type { LocalStorageLike } from "../../src/stores/local-keys.ts";
+import { createLocalStorageProfileStore } from "../../src/stores/local-storage.ts";
 import { browserQuota, createStorage, withMethods } from "./storage-double.ts";
 
 /** The page's own where there is one, as in a browser; emptied for each test. */
