@@ -111,7 +111,10 @@ export interface DatabaseKey {
 
 export type SqlValue = string | number | Uint8Array | null;
 
-/** A database, in the process or worker that calls: every call returns when it is done. */
+/**
+ * A database, in the process or worker that calls: every call returns when it is done. In SQL a
+ * plain `?` stands for each parameter, in order.
+ */
 export interface Database {
   /** Runs statements without parameters. */
   exec(sql: string): void;

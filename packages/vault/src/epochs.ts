@@ -1,0 +1,56 @@
+/**
+ * Noticing an old copy that was put back: pure decisions.
+ *
+ * A counter stands in four places: `vault.db`, `auth.db`, the header and the record beside the device
+ * key. Each opening and each closing makes it one more, in this order. So at rest all four are
+ * equal, and a crash in between leaves the first of them one ahead of the rest. Everything else is
+ * a part that was put back. The record is out of reach for whoever has the files alone, so it also
+ * shows when all of them were put back together.
+ *
+ * What it can't show: a copy made since the last opening or closing, as the counter stood still.
+ */
+
+/** A place of the counter, in the order they are written. */
+export type EpochPlace = "vault.db" | "auth.db" | "header" | "device record";
+
+/** The counter in each place; null where it can't be read, such as without a device key. */
+export type Epochs = Readonly<Record<EpochPlace, number | null>>;
+
+export const epochPlaces: readonly EpochPlace[] = [
+  "vault.db",
+  "auth.db",
+  "header",
+  "device record",
+];
+
+/** The highest of them: where the counter stands. */
+export function latestEpoch(epochs: Epochs): number {
+  return Math.max(0, ...known(epochs).map(([, epoch]) => epoch));
+}
+
+/**
+ * The places that are older than a crash explains; none when all is well.
+ *
+ * After a crash the places are at `n + 1` from the first on and at `n` for the rest.
+ */
+export function oldPlaces(epochs: Epochs): EpochPlace[] {
+  const latest = latestEpoch(epochs);
+  const places = known(epochs);
+  return places.flatMap(([place, epoch], index) => {
+    const isAheadLater = places.slice(index + 1).some(([, later]) => later > epoch);
+    return epoch < latest - 1 || isAheadLater ? [place] : [];
+  });
+}
+
+/** The places that a crash left behind, to be brought up before the counter moves on. */
+export function laggingPlaces(epochs: Epochs): EpochPlace[] {
+  const latest = latestEpoch(epochs);
+  return known(epochs).flatMap(([place, epoch]) => (epoch < latest ? [place] : []));
+}
+
+function known(epochs: Epochs): [EpochPlace, number][] {
+  return epochPlaces.flatMap((place) => {
+    const epoch = epochs[place];
+    return epoch === null ? [] : [[place, epoch]];
+  });
+}

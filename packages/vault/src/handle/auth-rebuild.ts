@@ -1,0 +1,26 @@
+/**
+ * Making `auth.db` anew, for a vault that was brought to another device or whose device key or
+ * `auth.db` is gone. What only the old one held is lost: the questions, the sessions, the log.
+ */
+import { logEvent } from "../auth/auth-database.ts";
+import type { HeaderPayload } from "../header/header-payload.ts";
+import type { Notice } from "../notices.ts";
+import { openAuthDatabase } from "./parts.ts";
+import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
+
+/** Makes it, with a device key if there is none, and puts it into `state`. */
+export async function rebuildAuth(
+  state: VaultState,
+  payload: HeaderPayload,
+  notices: Notice[],
+): Promise<OpenAuth> {
+  const { deviceKeys, files, clock } = state.platform;
+  const vaultName = vaultNameOf(payload);
+  await files.removeDatabase("auth");
+  const deviceKey = (await deviceKeys.open(vaultName)) ?? (await deviceKeys.create(vaultName));
+  const database = await openAuthDatabase(state.platform, payload, deviceKey);
+  logEvent(database, "auth_rebuilt", clock.now());
+  notices.push("auth_rebuilt");
+  state.auth = { vaultName, deviceKey, database };
+  return state.auth;
+}

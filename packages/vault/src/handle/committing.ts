@@ -1,0 +1,66 @@
+/**
+ * Changing the vault's secrets. One write of the header is the change; what only copies it follows,
+ * and is brought up by the next unlocking when something comes in between.
+ */
+import { toInstant } from "@hi-stranger/core/clock";
+import {
+  type VaultEvent,
+  logEvent,
+  mirrorHeader,
+  writePassphraseHash,
+} from "../auth/auth-database.ts";
+import { removeOtherQuestionRows } from "../auth/question-rows.ts";
+import { writeHeader } from "../header/header-file.ts";
+import type { Notice } from "../notices.ts";
+import type { VaultPlatform } from "../ports.ts";
+import type { Slots } from "../slots/slot.ts";
+import { VaultError } from "../vault-error.ts";
+import type { Unlocked } from "./state.ts";
+
+export interface SlotChange {
+  readonly slots: Slots;
+  /** The PHC string of a new passphrase. */
+  readonly phc?: string;
+  readonly event: VaultEvent;
+}
+
+/**
+ * Puts new slots in the place of the old ones.
+ *
+ * @throws {VaultError} `disk_full`, `read_only`; then nothing has changed.
+ */
+export async function commitSlots(
+  platform: VaultPlatform,
+  unlocked: Unlocked,
+  change: SlotChange,
+): Promise<Notice[]> {
+  const payload = { ...unlocked.header.payload, slots: change.slots };
+  unlocked.header = await writeHeader(platform, unlocked.macKey, unlocked.header, payload);
+  try {
+    // The other copy still has the old slots: they shall open nothing.
+    unlocked.header = await writeHeader(platform, unlocked.macKey, unlocked.header, payload);
+    mirrorChange(platform, unlocked, change);
+    return [];
+  } catch (error) {
+    if (error instanceof VaultError) return ["repair_pending"];
+    throw error;
+  }
+}
+
+function mirrorChange(
+  { clock }: VaultPlatform,
+  { auth, header }: Unlocked,
+  { slots, phc, event }: SlotChange,
+): void {
+  const { database } = auth;
+  const nowMs = clock.now();
+  const at = toInstant(nowMs);
+  database.transaction(() => {
+    mirrorHeader(database, header.payload, at);
+    removeOtherQuestionRows(database, slots.questions?.setId ?? null);
+    if (phc !== undefined) {
+      writePassphraseHash(database, { phc, salt: slots.passphrase.kdf.salt, at });
+    }
+    logEvent(database, event, nowMs);
+  });
+}

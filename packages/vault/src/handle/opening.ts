@@ -1,0 +1,214 @@
+/**
+ * Opening the vault once its master key is known: the header's MAC, `vault.db`, the counters that
+ * show an old copy, and the repair of whatever a crash or damage left behind.
+ */
+import { toInstant } from "@hi-stranger/core/clock";
+import {
+  mirrorHeader,
+  logEvent,
+  readSetting,
+  type VaultEvent,
+  writeSetting,
+} from "../auth/auth-database.ts";
+import {
+  type EpochPlace,
+  type Epochs,
+  epochPlaces,
+  laggingPlaces,
+  latestEpoch,
+  oldPlaces,
+} from "../epochs.ts";
+import { guardDatabase } from "../guarded-database.ts";
+import { type Header, newestAuthentic, writeHeader, writeIdentity } from "../header/header-file.ts";
+import type { HeaderPayload } from "../header/header-payload.ts";
+import type { Notice } from "../notices.ts";
+import type { Database, VaultPlatform } from "../ports.ts";
+import { wipe } from "../secret-bytes.ts";
+import type { Slots } from "../slots/slot.ts";
+import { VaultError } from "../vault-error.ts";
+import { prepareVaultSchema, readVaultEpoch, writeVaultEpoch } from "../vault-database.ts";
+import { deriveVaultKey } from "../vault-keys.ts";
+import { keptAttempts, writeRecord } from "./attempt-ledger.ts";
+import { rebuildAuth } from "./auth-rebuild.ts";
+import type { VaultParts } from "./parts.ts";
+import { checkedQuestions } from "./questions-state.ts";
+import type { Unlocked, VaultState } from "./state.ts";
+
+export interface OpeningInput {
+  /** Taken over: it belongs to the opened vault, or is wiped. */
+  readonly vmk: Uint8Array<ArrayBuffer>;
+  /** The slot that gave it, which has thereby proved itself. */
+  readonly proven: Partial<Slots>;
+  readonly acceptOldCopy: boolean;
+}
+
+/**
+ * Opens the vault and puts it into `state`. Nothing is changed when this throws, but for what a
+ * crash would explain.
+ *
+ * @throws {VaultError} `damaged`, `old_copy`, `newer_version`, `disk_full`, `read_only`.
+ */
+export async function openVaultWith(
+  state: VaultState,
+  parts: VaultParts,
+  { vmk, proven, acceptOldCopy }: OpeningInput,
+): Promise<Notice[]> {
+  const { platform } = state;
+  const { subtle } = platform;
+  const { vaultId } = parts.payload;
+  const macKey = await deriveVaultKey(subtle, vmk, vaultId, "hs/vault/header-mac/v1");
+  let database: Database | null = null;
+  try {
+    const notices: Notice[] = [];
+    const header = await authenticHeader(platform, parts, macKey, proven, notices);
+    database = await openVaultDatabase(platform, header.payload, vmk);
+    const epochs = epochsOf(parts, header, database);
+    const old = oldPlaces(epochs);
+    if (old.length > 0 && !acceptOldCopy) throw new VaultError("old_copy", { parts: old });
+    const auth = parts.auth ?? (await rebuildAuth(state, header.payload, notices));
+    const slots = checkedQuestions(auth.database, header.payload.slots, notices);
+    const unlocked: Unlocked = {
+      vmk,
+      macKey,
+      database,
+      auth,
+      header: { ...header, payload: { ...header.payload, slots } },
+      epoch: latestEpoch(epochs),
+      sessions: null,
+    };
+    noteRecord(parts, notices);
+    if (old.length > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
+    await settleEpochs(platform, unlocked, epochs, old.length > 0);
+    state.unlocked = unlocked;
+    return notices;
+  } catch (error) {
+    database?.close();
+    wipe(vmk, macKey);
+    throw error;
+  }
+}
+
+/**
+ * Makes the counter one more in all places, in their order. The header's slots and their copy in
+ * `auth.db` are written along.
+ */
+export async function advanceEpoch(platform: VaultPlatform, unlocked: Unlocked): Promise<void> {
+  await writeEpoch(platform, unlocked, unlocked.epoch + 1, epochPlaces);
+}
+
+/** The newest header that someone with the master key wrote, or the one that `auth.db` keeps. */
+async function authenticHeader(
+  platform: VaultPlatform,
+  { file, payload, source }: VaultParts,
+  macKey: Uint8Array<ArrayBuffer>,
+  proven: Partial<Slots>,
+  notices: Notice[],
+): Promise<Header> {
+  const isIdentityDamaged = file.identity === null;
+  if (source === "auth.db") {
+    notices.push("header_rebuilt");
+    return { payload, generation: 0, newestCopy: 1 };
+  }
+  const header = await newestAuthentic(platform.subtle, macKey, file);
+  if (!header) throw new VaultError("damaged", { parts: ["header"] });
+  const isEveryCopyWhole = file.copies.every(({ kind }) => kind === "whole");
+  const isNewest = file.copies.every(
+    (copy) => copy.kind !== "whole" || copy.generation <= header.generation,
+  );
+  if (!isEveryCopyWhole || !isNewest || isIdentityDamaged) notices.push("header_repaired");
+  if (isIdentityDamaged) await writeIdentity(platform, header.payload);
+  // When the newest copy's MAC was damaged, the slot in it that opened is still newer than the other's.
+  const slots = { ...header.payload.slots, ...proven };
+  const generation = highestGeneration(header, file.copies);
+  return { ...header, generation, payload: { ...header.payload, slots } };
+}
+
+/** So that the next copy is above every other, even one whose MAC doesn't hold. */
+function highestGeneration(header: Header, copies: VaultParts["file"]["copies"]): number {
+  const generations = copies.map((copy) => (copy.kind === "whole" ? copy.generation : 0));
+  return Math.max(header.generation, ...generations);
+}
+
+async function openVaultDatabase(
+  { subtle, files }: VaultPlatform,
+  { vaultId, vaultSalt }: HeaderPayload,
+  vmk: Uint8Array<ArrayBuffer>,
+): Promise<Database> {
+  if (!(await files.hasDatabase("vault"))) throw new VaultError("damaged", { parts: ["vault.db"] });
+  const key = await deriveVaultKey(subtle, vmk, vaultId, "hs/vault/page/v1");
+  const database = await files
+    .openDatabase("vault", { key, salt: vaultSalt })
+    .finally(() => wipe(key));
+  try {
+    prepareVaultSchema(database);
+    return guardDatabase(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+function epochsOf({ auth, record }: VaultParts, header: Header, database: Database): Epochs {
+  const kept = auth && readSetting(auth.database, "epoch");
+  return {
+    "vault.db": readVaultEpoch(database),
+    "auth.db": kept === null ? null : Number(kept),
+    header: header.payload.epoch,
+    "device record": record?.epoch ?? null,
+  };
+}
+
+/** Brings up what a crash left behind, so that the places never drift further apart, and moves on. */
+async function settleEpochs(
+  platform: VaultPlatform,
+  unlocked: Unlocked,
+  epochs: Epochs,
+  isOldCopy: boolean,
+): Promise<void> {
+  if (!isOldCopy) {
+    const lagging = laggingPlaces(epochs);
+    if (lagging.length > 0) await writeEpoch(platform, unlocked, latestEpoch(epochs), lagging);
+  }
+  await advanceEpoch(platform, unlocked);
+}
+
+async function writeEpoch(
+  platform: VaultPlatform,
+  unlocked: Unlocked,
+  epoch: number,
+  places: readonly EpochPlace[],
+): Promise<void> {
+  const { database, macKey } = unlocked;
+  const auth = unlocked.auth.database;
+  const payload = { ...unlocked.header.payload, epoch };
+  const at = toInstant(platform.clock.now());
+  if (places.includes("vault.db")) database.transaction(() => writeVaultEpoch(database, epoch));
+  if (places.includes("auth.db")) {
+    auth.transaction(() => {
+      writeSetting(auth, "epoch", String(epoch));
+      mirrorHeader(auth, payload, at);
+    });
+  }
+  if (places.includes("header")) {
+    unlocked.header = await writeHeader(platform, macKey, unlocked.header, payload);
+  }
+  if (places.includes("device record")) {
+    const attempts = keptAttempts(platform.monotonicClock, auth);
+    await writeRecord(platform, payload, { epoch, attempts });
+  }
+  unlocked.epoch = epoch;
+}
+
+function noteRecord({ auth, record }: VaultParts, notices: Notice[]): void {
+  if (auth && !record) notices.push("device_record_lost");
+}
+
+function noteEvent(
+  { auth }: Unlocked,
+  { clock }: VaultPlatform,
+  event: VaultEvent & Notice,
+  notices: Notice[],
+): void {
+  logEvent(auth.database, event, clock.now());
+  notices.push(event);
+}

@@ -1,0 +1,91 @@
+/** Finding what there is of a vault, before any secret is known. */
+import { prepareAuthSchema } from "../auth/auth-schema.ts";
+import { readMirroredSlots, readSetting } from "../auth/auth-database.ts";
+import { type DeviceRecord, textToDeviceRecord } from "../device-record.ts";
+import { type HeaderFile, newestWhole, readHeaderFile } from "../header/header-file.ts";
+import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
+import type { Database, DeviceKey, VaultPlatform } from "../ports.ts";
+import { wipe } from "../secret-bytes.ts";
+import { VaultError, isVaultError } from "../vault-error.ts";
+import { deriveFromDevice } from "../vault-keys.ts";
+import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
+
+export interface VaultParts {
+  readonly file: HeaderFile;
+  /** What the newest whole copy says; its MAC is not checked yet. */
+  readonly payload: HeaderPayload;
+  /** `auth.db` when both copies of the header are damaged. */
+  readonly source: "header" | "auth.db";
+  /** Null when this device has no key, or its `auth.db` is gone or doesn't open. */
+  readonly auth: OpenAuth | null;
+  /** Null when there is none, or it is damaged. */
+  readonly record: DeviceRecord | null;
+}
+
+/**
+ * Reads the header, opens `auth.db`, and reads the device's record.
+ *
+ * @throws {VaultError} `no_vault`, `damaged`, `newer_version`, `hostile_parameters`,
+ *   `key_store_unreachable`.
+ */
+export async function readParts(state: VaultState): Promise<VaultParts> {
+  const { platform } = state;
+  const file = await readHeaderFile(platform);
+  if (!file) throw new VaultError("no_vault");
+  const newest = newestWhole(file);
+  const identity = newest?.copy.payload ?? file.identity;
+  if (!identity) throw new VaultError("damaged", { parts: ["header"] });
+  const auth = await openAuth(state, identity);
+  const text = await platform.deviceKeys.readRecord(vaultNameOf(identity));
+  const record = text === null ? null : textToDeviceRecord(text);
+  if (newest) return { file, payload: newest.copy.payload, source: "header", auth, record };
+  const payload = auth && payloadFromAuth(identity, auth.database);
+  if (!payload) throw new VaultError("damaged", { parts: ["header"] });
+  return { file, payload, source: "auth.db", auth, record };
+}
+
+/** The key of `auth.db`. */
+export async function openAuthDatabase(
+  platform: VaultPlatform,
+  identity: VaultIdentity,
+  deviceKey: DeviceKey,
+): Promise<Database> {
+  const key = await deriveFromDevice(deviceKey, "hs/vault/auth/v1", identity.vaultId);
+  const database = await platform.files
+    .openDatabase("auth", { key, salt: identity.authSalt })
+    .finally(() => wipe(key));
+  try {
+    prepareAuthSchema(database);
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+  return database;
+}
+
+async function openAuth(state: VaultState, identity: VaultIdentity): Promise<OpenAuth | null> {
+  const vaultName = vaultNameOf(identity);
+  if (state.auth?.vaultName === vaultName) return state.auth;
+  state.auth?.database.close();
+  state.auth = null;
+  const { deviceKeys, files } = state.platform;
+  const deviceKey = await deviceKeys.open(vaultName);
+  if (!deviceKey || !(await files.hasDatabase("auth"))) return null;
+  try {
+    const database = await openAuthDatabase(state.platform, identity, deviceKey);
+    state.auth = { vaultName, deviceKey, database };
+  } catch (error) {
+    // The passphrase still opens the vault, and `auth.db` is then made anew.
+    if (!isVaultError(error, "damaged")) throw error;
+  }
+  return state.auth;
+}
+
+function payloadFromAuth(identity: VaultIdentity, database: Database): HeaderPayload | null {
+  const slots = readMirroredSlots(database);
+  const createdAt = readSetting(database, "created_at");
+  const epoch = Number(readSetting(database, "epoch"));
+  if (!slots || createdAt === null || !Number.isSafeInteger(epoch)) return null;
+  const { vaultId, authSalt, vaultSalt } = identity;
+  return { vaultId, authSalt, vaultSalt, createdAt, epoch, slots };
+}

@@ -1,0 +1,121 @@
+/** Unlocking with the passphrase, and locking. */
+import { toInstant } from "@hi-stranger/core/clock";
+import { readPassphraseHash, writePassphraseHash } from "../auth/auth-database.ts";
+import type { Notice } from "../notices.ts";
+import type { VaultPlatform } from "../ports.ts";
+import { wipe } from "../secret-bytes.ts";
+import { type SessionMinutes, type StartedSession, openSessions } from "../sessions/sessions.ts";
+import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
+import type { PassphraseSlot } from "../slots/slot.ts";
+import { type LedgerInput, openLedger } from "./attempt-ledger.ts";
+import { advanceEpoch, openVaultWith } from "./opening.ts";
+import { readParts } from "./parts.ts";
+import { type Unlocked, type VaultState, dropGrant, slotContext } from "./state.ts";
+
+export interface UnlockInput {
+  /** UTF-8 as typed; the caller wipes it. */
+  readonly passphrase: Uint8Array;
+  readonly acceptOldCopy?: boolean;
+  readonly sessionMinutes: SessionMinutes;
+}
+
+export interface UnlockResult extends StartedSession {
+  readonly notices: readonly Notice[];
+}
+
+/**
+ * Opens the vault, or, when it is open, another session.
+ *
+ * @throws {VaultError} `no_vault`, `unlock_failed`, `locked_out`, `old_copy`, `damaged`,
+ *   `newer_version`, `hostile_parameters`, `key_store_unreachable`, `disk_full`, `read_only`.
+ */
+export async function unlockVault(
+  state: VaultState,
+  { passphrase, acceptOldCopy = false, sessionMinutes }: UnlockInput,
+): Promise<UnlockResult> {
+  const { platform } = state;
+  if (state.unlocked) {
+    wipe((await provePassphrase(platform, state.unlocked, passphrase)).vmk);
+    return { ...(await startSession(state, state.unlocked, sessionMinutes)), notices: [] };
+  }
+  dropGrant(state);
+  const parts = await readParts(state);
+  const slot = parts.payload.slots.passphrase;
+  const { vmk, phc } = await tryPassphrase(platform, parts, slot, passphrase);
+  const input = { vmk, proven: { passphrase: slot }, acceptOldCopy };
+  const notices = await openVaultWith(state, parts, input);
+  const unlocked = state.unlocked as Unlocked | null;
+  if (!unlocked) throw new Error("the vault is not open");
+  repairUser(platform, unlocked, phc);
+  return { ...(await startSession(state, unlocked, sessionMinutes)), notices };
+}
+
+/**
+ * The master key, which the caller wipes, once more from the passphrase while the vault is open:
+ * before its secrets are changed.
+ *
+ * @throws {VaultError} `unlock_failed`, `locked_out`.
+ */
+export async function provePassphrase(
+  platform: VaultPlatform,
+  { auth, header }: Unlocked,
+  passphrase: Uint8Array,
+): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
+  const { payload } = header;
+  const input = { auth, record: null, payload };
+  return tryPassphrase(platform, input, payload.slots.passphrase, passphrase);
+}
+
+/** Ends all sessions, closes `vault.db` and wipes every key. Does nothing when it is locked. */
+export async function lockVault(state: VaultState): Promise<void> {
+  dropGrant(state);
+  const { platform, unlocked } = state;
+  if (!unlocked) return;
+  state.unlocked = null;
+  try {
+    unlocked.sessions?.close();
+    await advanceEpoch(platform, unlocked);
+  } catch {
+    // A full disk must not keep the vault open. What is left undone is what a crash leaves, and the
+    // next unlocking brings it up to date.
+  } finally {
+    unlocked.database.close();
+    wipe(unlocked.vmk, unlocked.macKey);
+  }
+}
+
+export async function startSession(
+  state: VaultState,
+  unlocked: Unlocked,
+  minutes: SessionMinutes,
+): Promise<StartedSession> {
+  unlocked.sessions ??= await openSessions({
+    platform: state.platform,
+    database: unlocked.auth.database,
+    audience: unlocked.auth.vaultName,
+    onAllEnded: state.onAllSessionsEnded,
+  });
+  return unlocked.sessions.start(minutes);
+}
+
+async function tryPassphrase(
+  platform: VaultPlatform,
+  input: LedgerInput,
+  slot: PassphraseSlot,
+  passphrase: Uint8Array,
+): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
+  const ledger = openLedger(platform, input);
+  await ledger.begin("sign_in");
+  const opened = await openPassphraseSlot(slotContext(platform, input.payload), slot, passphrase);
+  if (!opened) throw ledger.failed("sign_in");
+  await ledger.succeeded();
+  return opened;
+}
+
+/** The header's slot is what counts; a crash may have left the user's row behind it. */
+function repairUser({ clock }: VaultPlatform, { auth, header }: Unlocked, phc: string): void {
+  const { database } = auth;
+  if (readPassphraseHash(database) === phc) return;
+  const { salt } = header.payload.slots.passphrase.kdf;
+  writePassphraseHash(database, { phc, salt, at: toInstant(clock.now()) });
+}

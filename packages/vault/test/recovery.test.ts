@@ -1,0 +1,145 @@
+import { expect, test } from "vitest";
+import { type Vault, createVault } from "../src/vault.ts";
+import {
+  answers,
+  fourQuestions,
+  otherPassphrase,
+  passphrase,
+  tempVault,
+  utf8,
+} from "./support/temp-vault.ts";
+
+const textsInOrder = [
+  "What was the name of your first pet?",
+  "What city were you born in?",
+  "What did I ride to school in the rain?",
+  "Who taught me to whistle on a leaf?",
+];
+
+/** The answers by the questions as they are asked, with `changes` in the place of some. */
+async function answersFor(vault: Vault, changes: Readonly<Record<number, string>> = {}) {
+  const questions = await vault.getQuestions();
+  return questions.map(({ id, text }) => {
+    const index = textsInOrder.indexOf(text);
+    return { questionId: id, answer: utf8(changes[index] ?? answers[index] ?? "") };
+  });
+}
+
+async function lockedVault(threshold?: number) {
+  const place = tempVault();
+  const made = await createVault(place.platform, {
+    passphrase: utf8(passphrase),
+    questions: fourQuestions(threshold),
+  });
+  await made.vault.records().secrets.put("token", utf8("kept"));
+  await made.vault.lock();
+  return { ...place, ...made, code: made.recoveryCode ?? new Uint8Array() };
+}
+
+async function expectKept(vault: Vault, secret: string): Promise<void> {
+  await vault.unlock({ passphrase: utf8(secret) });
+  expect(await vault.records().secrets.get("token")).toEqual(utf8("kept"));
+  await vault.lock();
+}
+
+test("the recovery code alone opens the vault, gives a new passphrase and a new code, and is used up", async () => {
+  const { vault, code } = await lockedVault();
+  expect(await vault.recover({ code })).toEqual({ expiresInSeconds: 600 });
+  expect(await vault.status()).toBe("recovering");
+  const { recoveryCode, notices } = await vault.reset({ passphrase: utf8(otherPassphrase) });
+  expect(notices).toEqual(["questions_void"]);
+  await expectKept(vault, otherPassphrase);
+  await expect(vault.unlock({ passphrase: utf8(passphrase) })).rejects.toMatchObject({
+    code: "unlock_failed",
+  });
+  await expect(vault.recover({ code })).rejects.toMatchObject({ code: "unlock_failed" });
+  await vault.recover({ code: recoveryCode });
+  await vault.close();
+});
+
+test("all answers, typed in another way, open the vault on its device and stay its answers", async () => {
+  const { vault } = await lockedVault();
+  const typed = await answersFor(vault, { 0: " bISCUIT ", 2: "the  GREEN\tbicycle" });
+  await vault.recover({ answers: typed });
+  expect((await vault.reset({ passphrase: utf8(otherPassphrase) })).notices).toEqual([]);
+  await expectKept(vault, otherPassphrase);
+  await vault.recover({ answers: await answersFor(vault) });
+  await vault.close();
+});
+
+test("one wrong answer of four opens nothing", async () => {
+  const { vault } = await lockedVault();
+  await expect(
+    vault.recover({ answers: await answersFor(vault, { 3: "Aunt Philipa" }) }),
+  ).rejects.toMatchObject({ code: "unlock_failed" });
+  await expect(vault.reset({ passphrase: utf8(otherPassphrase) })).rejects.toMatchObject({
+    code: "recovery_expired",
+  });
+  await vault.close();
+});
+
+test("where three of four suffice, one wrong answer opens, two don't, and the wrong one isn't kept", async () => {
+  const { vault } = await lockedVault(3);
+  await expect(
+    vault.recover({ answers: await answersFor(vault, { 0: "Rex", 3: "Uncle Bob" }) }),
+  ).rejects.toMatchObject({ code: "unlock_failed" });
+  await vault.recover({ answers: await answersFor(vault, { 1: "Porto" }) });
+  const { notices } = await vault.reset({ passphrase: utf8(otherPassphrase) });
+  expect(notices).toEqual(["questions_void"]);
+  expect(await vault.getQuestions()).toEqual([]);
+  await expectKept(vault, otherPassphrase);
+  await vault.close();
+});
+
+test("a recovery gives ten minutes and not a moment more", async () => {
+  const { vault, code, time } = await lockedVault();
+  await vault.recover({ code });
+  time.pass(599_999);
+  expect(await vault.status()).toBe("recovering");
+  time.pass(1);
+  expect(await vault.status()).toBe("locked");
+  await expect(vault.reset({ passphrase: utf8(otherPassphrase) })).rejects.toMatchObject({
+    code: "recovery_expired",
+  });
+  await expectKept(vault, passphrase);
+  await vault.close();
+});
+
+test("a recovery opens no data before the new passphrase is set", async () => {
+  const { vault, code } = await lockedVault();
+  await vault.recover({ code });
+  expect(() => vault.records()).toThrow(expect.objectContaining({ code: "vault_locked" }));
+  await expect(vault.reset({ passphrase: utf8("short") })).rejects.toMatchObject({
+    code: "weak_passphrase",
+    reasons: ["too_short", "no_upper_case", "no_digit"],
+  });
+  expect(await vault.status()).toBe("recovering");
+  await vault.reset({ passphrase: utf8(otherPassphrase) });
+  await vault.close();
+});
+
+test("a typing mistake in a code is told at once and costs no attempt", async () => {
+  const { vault, code } = await lockedVault();
+  const mistyped = code.slice();
+  mistyped[0] = mistyped[0] === 0x41 ? 0x42 : 0x41;
+  for (let attempt = 0; attempt < 5; attempt++) {
+    await expect(vault.recover({ code: mistyped })).rejects.toMatchObject({
+      code: "mistyped_code",
+    });
+  }
+  await vault.recover({ code });
+  await vault.close();
+});
+
+test("the questions come in another order from one time to the next", async () => {
+  const { vault } = await lockedVault();
+  const orders = new Set<string>();
+  for (let time = 0; time < 40; time++) {
+    const questions = await vault.getQuestions();
+    expect(questions.map(({ text }) => text).toSorted()).toEqual(textsInOrder.toSorted());
+    orders.add(questions.map(({ id }) => id).join());
+  }
+  // Of 24 orders, 40 draws give fewer than 5 less often than once in 10^24 runs.
+  expect(orders.size).toBeGreaterThan(4);
+  await vault.close();
+});
