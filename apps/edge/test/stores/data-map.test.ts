@@ -1,4 +1,5 @@
-import { mappedKeys, mappedTables } from "@hi-stranger/core/data-map";
+import { mappedTables } from "@hi-stranger/core/data-map";
+import { mappedKeys } from "@hi-stranger/core/data-map/keys";
 import { describe, expect, it } from "vitest";
 import { createApi } from "../support/api.ts";
 import { emptyNamespace } from "../support/empty.ts";
