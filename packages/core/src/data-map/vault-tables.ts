@@ -17,7 +17,6 @@ const internal: Facts = { ...operational, protection: "vault", retention: "until
 const recordColumns = (body: string) => ({
   body: `the record (\`${body}\`) as compact JSON`,
   rev: { holds: "the kind's revision at its last change", ...bookkeeping },
-  first_rev: { holds: "the kind's revision when it was first stored", ...bookkeeping },
 });
 
 const filterCopy = { holds: "copied for filters", export: derived };

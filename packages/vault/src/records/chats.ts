@@ -4,7 +4,9 @@ import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import { readTimeCursor } from "@hi-stranger/core/store/time-cursor";
 import type { Database, SqlValue } from "../ports.ts";
 import { keyedStore } from "./keyed-store.ts";
-import { type Timed, toTimedPage } from "./timed-page.ts";
+import { toTimedPage } from "./timed-page.ts";
+
+const timeSql = "SELECT active_at AS atMs FROM chats WHERE chat_id = ?";
 
 export function createSqlChatStore(database: Database): ChatStore {
   const removeParticipants = (chatId: string): void => {
@@ -26,7 +28,8 @@ export function createSqlChatStore(database: Database): ChatStore {
     ...store,
     async list(query) {
       const { sql, values } = toSql(query);
-      return toTimedPage(database.all<Timed<StoredRecord>>(sql, ...values), query.limit);
+      const found = database.all<StoredRecord>(sql, ...values);
+      return toTimedPage(database, found, query.limit, timeSql);
     },
   };
 }
@@ -58,7 +61,7 @@ function toSql({ ownerId, participantId, cursor, limit }: ChatQuery) {
   }
   values.push(limit + 1);
   const sql = `
-    SELECT chats.chat_id AS key, chats.rev, chats.body AS line, chats.active_at AS atMs
+    SELECT chats.chat_id AS key, chats.rev, chats.body AS line
     FROM ${from} ${where.length > 0 ? `WHERE ${where.join(" AND ")}` : ""}
     ORDER BY ${place.replace(",", " DESC,")} DESC LIMIT ?`;
   return { sql, values };

@@ -4,13 +4,15 @@ import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import { readTimeCursor } from "@hi-stranger/core/store/time-cursor";
 import type { Database } from "../ports.ts";
 import { keyedStore } from "./keyed-store.ts";
-import { type Timed, toTimedPage } from "./timed-page.ts";
+import { selectedColumns } from "./sql-records.ts";
+import { toTimedPage } from "./timed-page.ts";
 
-const columns = "message_id AS key, rev, body AS line, created_at AS atMs";
+const columns = selectedColumns("message_id");
 const order = "ORDER BY created_at DESC, message_id DESC LIMIT ?";
 const newest = `SELECT ${columns} FROM messages WHERE chat_id = ? ${order}`;
 const before = `SELECT ${columns} FROM messages
   WHERE chat_id = ? AND (created_at, message_id) < (?, ?) ${order}`;
+const timeSql = "SELECT created_at AS atMs FROM messages WHERE message_id = ?";
 
 export function createSqlMessageStore(database: Database): MessageStore {
   const { store, records } = keyedStore<MessageRow>(database, {
@@ -24,9 +26,9 @@ export function createSqlMessageStore(database: Database): MessageStore {
     async list({ chatId, cursor, limit }) {
       const place = cursor === null ? null : readTimeCursor(cursor);
       const found = place
-        ? database.all<Timed<StoredRecord>>(before, chatId, place.atMs, place.key, limit + 1)
-        : database.all<Timed<StoredRecord>>(newest, chatId, limit + 1);
-      return toTimedPage(found, limit);
+        ? database.all<StoredRecord>(before, chatId, place.atMs, place.key, limit + 1)
+        : database.all<StoredRecord>(newest, chatId, limit + 1);
+      return toTimedPage(database, found, limit, timeSql);
     },
     async clear(chatId) {
       return records.deleteWhere("chat_id", chatId);

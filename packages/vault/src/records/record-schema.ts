@@ -28,7 +28,6 @@ CREATE TABLE profiles (
     profile_id TEXT PRIMARY KEY,
     body TEXT NOT NULL,
     rev INTEGER NOT NULL,
-    first_rev INTEGER NOT NULL,
     language TEXT,
     assertiveness INTEGER NOT NULL,
     empathy INTEGER NOT NULL,
@@ -50,7 +49,6 @@ CREATE TABLE chats (
     chat_id TEXT PRIMARY KEY,
     body TEXT NOT NULL,
     rev INTEGER NOT NULL,
-    first_rev INTEGER NOT NULL,
     owner_id TEXT NOT NULL,
     active_at INTEGER NOT NULL
 ) STRICT;
@@ -71,7 +69,6 @@ CREATE TABLE messages (
     message_id TEXT PRIMARY KEY,
     body TEXT NOT NULL,
     rev INTEGER NOT NULL,
-    first_rev INTEGER NOT NULL,
     chat_id TEXT NOT NULL,
     created_at INTEGER NOT NULL
 ) STRICT;
@@ -82,7 +79,6 @@ CREATE TABLE policies (
     policy_key TEXT PRIMARY KEY,
     body TEXT NOT NULL,
     rev INTEGER NOT NULL,
-    first_rev INTEGER NOT NULL,
     chat_id TEXT NOT NULL
 ) STRICT;
 

@@ -2,7 +2,8 @@
  * Records of one kind in a table of `vault.db`: what the stores of all kinds share.
  *
  * A call is one transaction on the one connection that there is, so it is never seen half done. A
- * write takes one statement a row: it tells new rows, changed ones and the others apart by itself.
+ * write tries to insert each row and, where its key is taken, to update it if it differs: two
+ * statements at most, which tell new rows, changed ones and the others apart by themselves.
  */
 import type { StoreCapabilities, WriteCounts } from "@hi-stranger/core/store/profile-store";
 import type { PageQuery, RecordPage, StoredRecord } from "@hi-stranger/core/store/record-store";
@@ -46,10 +47,11 @@ export function createSqlRecords<Row extends { readonly line: string }>(
 ): SqlRecords<Row> {
   const { table, keyColumn } = kind;
   const selected = selectedColumns(keyColumn);
-  const one = `SELECT ${selected} FROM ${table} WHERE ${keyColumn} = ?`;
+  const one = `SELECT rev, body AS line FROM ${table} WHERE ${keyColumn} = ?`;
   const page = `SELECT ${selected} FROM ${table} WHERE ${keyColumn} > ? ORDER BY ${keyColumn} LIMIT ?`;
   const removal = `DELETE FROM ${table} WHERE ${keyColumn} = ?`;
-  const upsert = upsertSql(kind);
+  const insertion = insertionSql(kind);
+  const update = updateSql(kind);
   const counter = counterOf(database, table);
 
   const remove = (key: string): boolean => {
@@ -61,7 +63,11 @@ export function createSqlRecords<Row extends { readonly line: string }>(
   };
 
   return {
-    get: (key) => database.get<StoredRecord>(one, key) ?? null,
+    get(key) {
+      // Without the key, which the caller has: text is what a read spends its time on.
+      const found = database.get<Omit<StoredRecord, "key">>(one, key);
+      return found ? { key, rev: found.rev, line: found.line } : null;
+    },
 
     scan({ cursor, limit }) {
       const found = database.all<StoredRecord>(page, cursor ?? "", limit + 1);
@@ -76,12 +82,12 @@ export function createSqlRecords<Row extends { readonly line: string }>(
         let rev = firstRev;
         let inserted = 0;
         for (const row of new Map(rows.map((row) => [kind.keyOf(row), row])).values()) {
-          const next = rev + 1;
-          const values = [kind.keyOf(row), row.line, next, ...kind.valuesOf(row), next];
-          const written = database.get<Upserted>(upsert, ...values);
-          if (!written) continue;
-          rev = next;
-          inserted += written.isNew;
+          const key = kind.keyOf(row);
+          const values = [row.line, rev + 1, ...kind.valuesOf(row)];
+          const added = database.run(insertion, key, ...values);
+          if (added === 0 && database.run(update, ...values, key, row.line) === 0) continue;
+          rev += 1;
+          inserted += added;
           kind.afterWrite?.(row);
         }
         const changed = rev - firstRev;
@@ -119,20 +125,17 @@ export function toPage<Found extends StoredRecord>(
   return { items, nextCursor: found.length > limit && last ? toCursor(last) : null };
 }
 
-/** What the statement of {@link upsertSql} gives for a row that it touched; nothing for one that stayed. */
-interface Upserted {
-  readonly isNew: 0 | 1;
+/** Inserts a row unless its key is taken; its parameters are key, line, revision and the kind's own columns. */
+function insertionSql<Row>({ table, keyColumn, columns }: SqlKind<Row>): string {
+  const names = [keyColumn, "body", "rev", ...columns];
+  return `INSERT INTO ${table} (${names.join(", ")}) VALUES (${names.map(() => "?").join(", ")})
+    ON CONFLICT (${keyColumn}) DO NOTHING`;
 }
 
-/** Stores one row; its parameters are key, line, revision, the kind's own columns, and the revision again. */
-function upsertSql<Row>({ table, keyColumn, columns }: SqlKind<Row>): string {
-  const names = [keyColumn, "body", "rev", ...columns];
-  const updated = ["body", "rev", ...columns].map((name) => `${name} = excluded.${name}`);
-  return `
-    INSERT INTO ${table} (${names.join(", ")}, first_rev)
-    VALUES (${names.map(() => "?").join(", ")}, ?)
-    ON CONFLICT (${keyColumn}) DO UPDATE SET ${updated.join(", ")} WHERE body <> excluded.body
-    RETURNING rev = first_rev AS isNew`;
+/** Updates a row if its line differs; its parameters are line, revision, the kind's own columns, key and line. */
+function updateSql<Row>({ table, keyColumn, columns }: SqlKind<Row>): string {
+  const settings = ["body", "rev", ...columns].map((name) => `${name} = ?`);
+  return `UPDATE ${table} SET ${settings.join(", ")} WHERE ${keyColumn} = ? AND body <> ?`;
 }
 
 function counterOf(database: Database, kind: string) {
