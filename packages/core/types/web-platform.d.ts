@@ -45,22 +45,47 @@ interface CryptoKey {
   readonly type: string;
 }
 
+/** The parts of WebCrypto that core uses; every runtime's own type is wider. */
 interface SubtleCrypto {
   importKey(
     format: "raw",
     keyData: Uint8Array<ArrayBuffer>,
-    algorithm: "HKDF",
+    algorithm: "HKDF" | "AES-GCM" | { name: "HMAC"; hash: "SHA-256" },
     extractable: boolean,
-    usages: readonly "deriveBits"[],
+    usages: ("deriveBits" | "encrypt" | "decrypt" | "sign")[],
   ): Promise<CryptoKey>;
   deriveBits(
     algorithm: {
       name: "HKDF";
-      hash: "SHA-256";
+      hash: "SHA-256" | "SHA-512";
       salt: Uint8Array<ArrayBuffer>;
       info: Uint8Array<ArrayBuffer>;
     },
     baseKey: CryptoKey,
     bitLength: number,
   ): Promise<ArrayBuffer>;
+  encrypt(
+    algorithm: {
+      name: "AES-GCM";
+      iv: Uint8Array<ArrayBuffer>;
+      additionalData: Uint8Array<ArrayBuffer>;
+    },
+    key: CryptoKey,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer>;
+  decrypt(
+    algorithm: {
+      name: "AES-GCM";
+      iv: Uint8Array<ArrayBuffer>;
+      additionalData: Uint8Array<ArrayBuffer>;
+    },
+    key: CryptoKey,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer>;
+  sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+}
+
+declare class URL {
+  constructor(url: string);
+  readonly hostname: string;
 }
