@@ -14,6 +14,10 @@ export interface CallWorker {
 export interface Caller {
   /** Bytes in `input` are moved: their arrays are zeros afterwards. Rejects with what the worker threw. */
   call(port: string, method: string, input: readonly unknown[]): Promise<unknown>;
+  /** Resolves when every call is answered. */
+  idle(): Promise<void>;
+  /** Whether the worker has ended, or never began. */
+  hasEnded(): boolean;
   /** Ends the worker; calls that are not answered yet, and later ones, reject with `reason`. */
   end(reason: Error): void;
 }
@@ -28,48 +32,54 @@ export function createCaller(
   onEvent: (event: EventMessage["event"]) => void,
 ): Caller {
   const waitingById = new Map<number, Waiting>();
+  const idleListeners: (() => void)[] = [];
   let lastId = 0;
-  let failure: Error | null = null;
-  const rejectAll = (reason: Error) => {
-    failure = reason;
+  let endReason: Error | null = null;
+  const tellWhenIdle = () => {
+    if (waitingById.size === 0) for (const tell of idleListeners.splice(0)) tell();
+  };
+  const end = (reason: Error) => {
+    endReason = reason;
+    worker.terminate();
     for (const { reject } of waitingById.values()) reject(reason);
     waitingById.clear();
+    tellWhenIdle();
   };
   const settle = (answer: AnswerMessage) => {
     const waiting = waitingById.get(answer.id);
     waitingById.delete(answer.id);
     if ("error" in answer) waiting?.reject(fromCarriedError(answer.error));
     else waiting?.resolve(answer.value);
+    tellWhenIdle();
   };
   worker.addEventListener("message", ({ data }) => {
     if ("event" in data) onEvent(data.event);
     else settle(data);
   });
-  // A script that can't be loaded answers nothing.
+  // A script that can't be loaded, or that broke, answers nothing.
   worker.addEventListener("error", ({ message }) => {
-    rejectAll(new Error(`the vault's worker failed: ${message || "it could not be loaded"}`));
+    end(new Error(`the vault's worker failed: ${message || "it could not be loaded"}`));
   });
 
   return {
     call: (port, method, input) =>
       new Promise((resolve, reject) => {
-        if (failure) {
-          reject(failure);
+        if (endReason) {
+          reject(endReason);
           return;
         }
         lastId += 1;
-        const { value, buffers } = moveBytes({
-          id: lastId,
-          port,
-          method,
-          input,
-        } satisfies CallMessage);
+        const message: CallMessage = { id: lastId, port, method, input };
+        const { value, buffers } = moveBytes(message);
         waitingById.set(lastId, { resolve, reject });
         worker.postMessage(value, buffers);
       }),
-    end(reason) {
-      worker.terminate();
-      rejectAll(reason);
-    },
+    idle: () =>
+      new Promise((resolve) => {
+        idleListeners.push(resolve);
+        tellWhenIdle();
+      }),
+    hasEnded: () => endReason !== null,
+    end,
   };
 }

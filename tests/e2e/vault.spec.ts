@@ -1,0 +1,283 @@
+/** The vault in a real browser, on a page with the product's own policies. */
+import { expect, type Page } from "@playwright/test";
+import {
+  get,
+  lock,
+  passphrase,
+  put,
+  questions,
+  recoverByAnswers,
+  recoverByCode,
+  reset,
+  setUp,
+  status,
+  test,
+  unlock,
+} from "./support/vault-page.ts";
+
+const newPassphrase = "Quiet-Harbour-Stone-7";
+const texts = [
+  "What was the name of your first pet?",
+  "What city were you born in?",
+  "What did I ride to school in the rain?",
+  "Who taught me to whistle on a leaf?",
+];
+const answersByText = Object.fromEntries(
+  texts.map((text, index) => [text, questions[index]?.answer ?? ""]),
+);
+
+test.beforeEach(async ({ page, vaultUrl }) => {
+  await page.goto(vaultUrl);
+});
+
+test("a vault that was set up opens with its passphrase after a reload, and with no other", async ({
+  page,
+}) => {
+  expect(await status(page)).toBe("empty");
+  expect(await setUp(page)).toEqual({ value: expect.stringMatching(/^[0-9A-Z-]{30,}$/) });
+  expect(await put(page, "note", "kept")).toEqual({ value: undefined });
+  await page.reload();
+  expect(await status(page)).toBe("locked");
+  expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
+  expect(await unlock(page, newPassphrase)).toMatchObject({ code: "unlock_failed" });
+  expect(await unlock(page)).toEqual({ value: [] });
+  expect(await status(page)).toBe("unlocked");
+  expect(await get(page, "note")).toEqual({ value: "kept" });
+});
+
+test("records of every kind are kept, and none of them can be read in the browser's files", async ({
+  page,
+}) => {
+  await setUp(page);
+  const kept = await page.evaluate(async () => {
+    const { chats, messages, policies } = globalThis.vaultPage.vault.records;
+    const line = '{"body":"canary of the plain text"}';
+    const chatId = "cht_1";
+    await chats.write([
+      { key: chatId, line, ownerId: "usr_a", participantIds: ["usr_b"], activeAtMs: 1 },
+    ]);
+    await messages.write([{ key: "msg_1", line, chatId, createdAtMs: 2 }]);
+    await policies.write([{ key: chatId, line, chatId }]);
+    const found = await Promise.all([
+      chats.list({ participantId: "usr_b", cursor: null, limit: 10 }),
+      messages.list({ chatId, cursor: null, limit: 10 }),
+      policies.list({ chatId, cursor: null, limit: 10 }),
+    ]);
+    return found.map(({ items }) => items.map((item) => item.line));
+  });
+  expect(kept).toEqual(Array.from({ length: 3 }, () => ['{"body":"canary of the plain text"}']));
+  const files = await rawFiles(page);
+  expect(Object.keys(files).sort()).toEqual(
+    expect.arrayContaining(["auth.db", "header", "vault.db"]),
+  );
+  expect(files["vault.db"]?.length).toBeGreaterThan(8192);
+  expect(Object.values(files).join("")).not.toMatch(/canary|CREATE TABLE|first pet/);
+});
+
+test("who forgot the passphrase gets in with the recovery code, and sets a new one", async ({
+  page,
+}) => {
+  const made = await setUp(page);
+  await put(page, "note", "kept");
+  await lock(page);
+  const code = "value" in made ? made.value : "";
+  const mistyped = code.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
+  expect(await recoverByCode(page, mistyped)).toMatchObject({ code: "mistyped_code" });
+  expect(await recoverByCode(page, code)).toEqual({ value: 600 });
+  expect(await status(page)).toBe("recovering");
+  const renewed = await reset(page, newPassphrase);
+  expect(renewed).toEqual({ value: expect.not.stringContaining(code) });
+  expect(await unlock(page)).toMatchObject({ code: "unlock_failed" });
+  expect(await unlock(page, newPassphrase)).toEqual({ value: [] });
+  expect(await get(page, "note")).toEqual({ value: "kept" });
+  await lock(page);
+  expect(await recoverByCode(page, code)).toMatchObject({ code: "unlock_failed" });
+});
+
+test("who forgot the passphrase gets in with all answers, and not with all but one", async ({
+  page,
+}) => {
+  await setUp(page, true);
+  await put(page, "note", "kept");
+  await page.reload();
+  const [text = ""] = texts;
+  expect(await recoverByAnswers(page, { ...answersByText, [text]: "Rex" })).toMatchObject({
+    code: "unlock_failed",
+  });
+  const careless = Object.fromEntries(
+    Object.entries(answersByText).map(([text, answer]) => [text, `  ${answer.toUpperCase()} `]),
+  );
+  expect(await recoverByAnswers(page, careless)).toEqual({ value: 600 });
+  expect(await reset(page, newPassphrase)).toHaveProperty("value");
+  expect(await unlock(page, newPassphrase)).toEqual({ value: [] });
+  expect(await get(page, "note")).toEqual({ value: "kept" });
+});
+
+test("locking one tab locks the other that has the vault, and its worker is replaced", async ({
+  page,
+  context,
+  vaultUrl,
+}) => {
+  await setUp(page);
+  const other = await context.newPage();
+  await other.goto(vaultUrl);
+  expect(await lock(other)).toEqual({ value: undefined });
+  await expect.poll(() => page.evaluate(() => globalThis.vaultPage.lockCount)).toBe(1);
+  expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
+  expect(await status(page)).toBe("locked");
+  expect(await page.evaluate(() => globalThis.vaultPage.workerCount)).toBe(2);
+  expect(await unlock(other)).toEqual({ value: [] });
+});
+
+test("a second tab is told that another one has the vault, until that one locks it or is closed", async ({
+  page,
+  context,
+  vaultUrl,
+}) => {
+  await setUp(page);
+  await put(page, "note", "kept");
+  const other = await context.newPage();
+  await other.goto(vaultUrl);
+  expect(await status(other)).toBe("in_use");
+  expect(await unlock(other)).toMatchObject({ code: "vault_in_use" });
+  expect(await lock(page)).toEqual({ value: undefined });
+  expect(await unlock(other)).toEqual({ value: [] });
+  expect(await get(other, "note")).toEqual({ value: "kept" });
+  expect(await unlock(page)).toMatchObject({ code: "vault_in_use" });
+  await other.close();
+  expect(await unlock(page)).toEqual({ value: [] });
+});
+
+test("a tab that is locked keeps no other one out", async ({ page, context, vaultUrl }) => {
+  await setUp(page);
+  await lock(page);
+  expect(await unlock(page, newPassphrase)).toMatchObject({ code: "unlock_failed" });
+  const other = await context.newPage();
+  await other.goto(vaultUrl);
+  expect(await unlock(other)).toEqual({ value: [] });
+});
+
+test("failed sign-ins lock the vault for five minutes, and a reload shortens nothing", async ({
+  page,
+}) => {
+  await setUp(page);
+  await lock(page);
+  for (let attempt = 1; attempt <= 4; attempt += 1) {
+    expect(await unlock(page, newPassphrase)).toEqual({
+      code: "unlock_failed",
+      retryAfterSeconds: null,
+    });
+  }
+  expect(await unlock(page, newPassphrase)).toEqual({
+    code: "unlock_failed",
+    retryAfterSeconds: 300,
+  });
+  const before = await unlock(page);
+  expect(before).toMatchObject({ code: "locked_out" });
+  await page.reload();
+  const after = await unlock(page);
+  expect(after).toMatchObject({ code: "locked_out" });
+  const seconds = await page.evaluate(async () => {
+    const { signInRetryAfterSeconds } = await globalThis.vaultPage.vault.lockOut();
+    return signInRetryAfterSeconds;
+  });
+  expect(seconds).toBeGreaterThan(240);
+  expect(seconds).toBeLessThanOrEqual(300);
+});
+
+// What can't be loaded is said on the console.
+test.describe("without a network", () => {
+  test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|Failed to fetch|wasm/ });
+
+  test("a page that was loaded sets up, unlocks, writes and locks", async ({ page, context }) => {
+    expect(await status(page)).toBe("empty");
+    await context.setOffline(true);
+    expect(await setUp(page)).toHaveProperty("value");
+    await put(page, "note", "kept");
+    expect(await lock(page)).toEqual({ value: undefined });
+    expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
+    expect(await unlock(page)).toEqual({ value: [] });
+    expect(await get(page, "note")).toEqual({ value: "kept" });
+  });
+});
+
+test("whoever keeps a vault where the browser may evict it is warned", async ({ page }) => {
+  const state = await page.evaluate(() => globalThis.vaultPage.vault.storageState(true));
+  expect(state.isPersistent).toBe(false);
+  expect(state.notices).toEqual(["storage_not_persistent"]);
+});
+
+test("a reload in the middle of writing loses nothing that was acknowledged", async ({ page }) => {
+  await setUp(page);
+  for (let round = 0; round < 3; round += 1) {
+    const acknowledged = await writeUntil(page, `round-${round}`, 25, () => page.reload());
+    expect(await unlock(page)).toEqual({ value: [] });
+    const names = await secretNames(page);
+    expect(names).toEqual(expect.arrayContaining(acknowledged));
+    expect(acknowledged.length).toBeGreaterThanOrEqual(25);
+  }
+});
+
+test("the page's own copies of secrets are zeros once they are handed in", async ({ page }) => {
+  const left = await page.evaluate(async (passphrase) => {
+    const bytes = new TextEncoder().encode(passphrase);
+    const { recoveryCode } = await globalThis.vaultPage.vault.setup({ passphrase: bytes });
+    return { bytes: [...bytes], codeLength: recoveryCode?.length };
+  }, passphrase);
+  expect(left.bytes.every((byte) => byte === 0)).toBe(true);
+  expect(left.codeLength).toBeGreaterThan(25);
+});
+
+/** Writes secrets one after the other; does `interrupt` after `count`, and answers those acknowledged by then. */
+async function writeUntil(
+  page: Page,
+  prefix: string,
+  count: number,
+  interrupt: () => Promise<unknown>,
+): Promise<string[]> {
+  const acknowledged: string[] = [];
+  const enough = Promise.withResolvers<undefined>();
+  const listener = (message: { text(): string }) => {
+    if (!message.text().startsWith(prefix)) return;
+    acknowledged.push(message.text());
+    if (acknowledged.length === count) enough.resolve(undefined);
+  };
+  page.on("console", listener);
+  await page.evaluate((prefix) => {
+    const { secrets } = globalThis.vaultPage.vault.records;
+    const write = async (): Promise<never> => {
+      for (let n = 1; ; n += 1) {
+        const name = `${prefix}-${n}`;
+        await secrets.put(name, new Uint8Array(3000));
+        console.log(name);
+      }
+    };
+    void write();
+  }, prefix);
+  await enough.promise;
+  await interrupt();
+  page.off("console", listener);
+  return acknowledged;
+}
+
+function secretNames(page: Page): Promise<string[]> {
+  return page.evaluate(async () => {
+    const list = await globalThis.vaultPage.vault.records.secrets.list();
+    return list.map(({ name }) => name);
+  });
+}
+
+/** The files of the vault, byte for byte, by their names. */
+function rawFiles(page: Page): Promise<Record<string, string>> {
+  return page.evaluate(async () => {
+    let folder = await navigator.storage.getDirectory();
+    for (const name of ["hi-stranger", "vault"]) folder = await folder.getDirectoryHandle(name);
+    const files: Record<string, string> = {};
+    for await (const [name, handle] of folder.entries()) {
+      if (!(handle instanceof FileSystemFileHandle)) continue;
+      const bytes = await (await handle.getFile()).arrayBuffer();
+      files[name] = new TextDecoder("latin1").decode(bytes);
+    }
+    return files;
+  });
+}
