@@ -10,7 +10,7 @@ import { StoreError } from "@hi-stranger/core/errors";
 import { jsonAnswer } from "../http/answers.ts";
 import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";
 import type { Principal } from "../policy/access.ts";
-import { type LineReader, createBulkReader, profileLines } from "../services/bulk-frame.ts";
+import { type LineReader, createBulkLines, profileLines } from "../services/bulk-frame.ts";
 import { type ImportOutcome, runImport } from "../services/import.ts";
 import { toRefusal } from "../services/import-report.ts";
 
@@ -21,7 +21,7 @@ export const importProfilesEndpoint = endpoint(importProfiles, (call) =>
 );
 
 export const importBulkEndpoint = endpoint(importBulk, (call) =>
-  answerImport(call, importBulk.id, createBulkReader(), true),
+  answerImport(call, importBulk.id, createBulkLines(), true),
 );
 
 async function answerImport(
