@@ -8,7 +8,7 @@ const executablePath = process.env["CHROME_PATH"] ?? (await chromium.executableP
 export default defineConfig({
   optimizeDeps: {
     // Named here, because a dependency that Vite comes upon during a run makes it start over.
-    include: ["argon2id/lib/setup.js", "fast-check"],
+    include: ["argon2id/lib/setup.js", "fast-check", "typebox", "typebox/format", "typebox/value"],
     // It finds its WebAssembly beside itself.
     exclude: ["@evolu/sqlite-wasm"],
   },

@@ -34,7 +34,7 @@ export function createPrivateFolder({
   maxWaitMs = defaultMaxWaitMs,
 }: PrivateFolderOptions): PrivateFolder {
   const find = async (create: boolean): Promise<FileSystemDirectoryHandle> => {
-    let folder = await navigator.storage.getDirectory();
+    let folder = await openRoot();
     for (const name of path) folder = await folder.getDirectoryHandle(name, { create });
     return folder;
   };
@@ -54,6 +54,17 @@ export function createPrivateFolder({
       await orNull(async () => (await find(false)).removeEntry(name));
     },
   };
+}
+
+/** @throws {VaultError} `read_only` where the browser has no such files, or no leave to keep any */
+async function openRoot(): Promise<FileSystemDirectoryHandle> {
+  try {
+    return await navigator.storage.getDirectory();
+  } catch (error) {
+    const advice =
+      "This browser doesn't let the site keep files. Allow it to store data, or leave the private window, then try again.";
+    throw new VaultError("read_only", { cause: error }, advice);
+  }
 }
 
 async function openWithPatience(

@@ -6,23 +6,17 @@
  * come back, such as a recovery code, are the page's to wipe. When the vault has been locked, its
  * worker is replaced by a new one as soon as it is idle, so that the memory of the old one is gone.
  */
-import type { ChatStore } from "@hi-stranger/core/store/chat-store";
-import type { MessageStore } from "@hi-stranger/core/store/message-store";
-import type { PolicyStore } from "@hi-stranger/core/store/policy-store";
-import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
 import type { Vault, VaultSessions } from "../vault.ts";
 import type { RecordStores } from "../records/record-stores.ts";
-import type { SecretStore } from "../records/secrets.ts";
-import { sqlCapabilities } from "../records/sql-records.ts";
 import { VaultError } from "../vault-error.ts";
 import { type Caller, type CallWorker, createCaller } from "./calls/caller.ts";
+import { createRemote, createRemoteStores } from "./remote-ports.ts";
 import { readStorageState, type StorageLike, type StorageState } from "./storage-state.ts";
 import {
   type HostCalls,
   hostMethods,
   type Remote,
   sessionMethods,
-  storeMethodsByName,
   vaultMethods,
 } from "./vault-calls.ts";
 
@@ -62,39 +56,6 @@ export function createVaultClient({
     storageState: (ask) => readStorageState(storage, ask),
     close: () => keeper.close(),
   };
-}
-
-function createRemoteStores(call: Caller["call"]): RecordStores {
-  const { profiles, chats, messages, policies, secrets } = storeMethodsByName;
-  const capabilities = sqlCapabilities;
-  return {
-    profiles: {
-      capabilities,
-      ...createRemote<ProfileStore, typeof profiles>(call, "profiles", profiles),
-    },
-    chats: { capabilities, ...createRemote<ChatStore, typeof chats>(call, "chats", chats) },
-    messages: {
-      capabilities,
-      ...createRemote<MessageStore, typeof messages>(call, "messages", messages),
-    },
-    policies: {
-      capabilities,
-      ...createRemote<PolicyStore, typeof policies>(call, "policies", policies),
-    },
-    secrets: createRemote<SecretStore, typeof secrets>(call, "secrets", secrets),
-  };
-}
-
-function createRemote<Port, Methods extends readonly (keyof Port & string)[]>(
-  call: Caller["call"],
-  port: string,
-  methods: Methods,
-): Remote<Port, Methods> {
-  const entries = methods.map(
-    (method) => [method, (...input: readonly unknown[]) => call(port, method, input)] as const,
-  );
-  // The worker calls the same methods of the same port with the same arguments.
-  return Object.fromEntries(entries) as Remote<Port, Methods>;
 }
 
 /** Keeps a worker going, and puts a new one in its place when it has held an open vault. */
