@@ -1,4 +1,4 @@
-/** The tables of the vault's two databases. */
+/** The tables of the vault's `vault.db`: what a person keeps. */
 import {
   type Facts,
   type MappedTable,
