@@ -9,6 +9,7 @@
  * It refuses with a {@link VaultError}; every failure of a secret says the same. Formats, keys and
  * limits: docs/vault.md.
  */
+import { type BundleSecret, exportBundle, importBundle } from "./bundle/bundle.ts";
 import { type VaultCheck, checkVault } from "./check.ts";
 import {
   type ChangePassphraseInput,
@@ -35,6 +36,7 @@ import { createSerialQueue } from "./serial-queue.ts";
 import type { Notice } from "./notices.ts";
 import type { VaultLock, VaultPlatform } from "./ports.ts";
 import { type RecordStores, createRecordStores } from "./records/record-stores.ts";
+import type { AllCounts } from "./records/write-all.ts";
 import type { SessionRow } from "./sessions/session-rows.ts";
 import {
   type SessionMinutes,
@@ -85,6 +87,10 @@ export interface Vault {
    * locked again.
    */
   records(): RecordStores;
+  /** All that is kept, encrypted, as bytes of a file. Throws `vault_locked`. */
+  exportBundle(): AsyncIterable<Uint8Array>;
+  /** Adds all of a bundle to the open vault, or nothing of it. */
+  importBundle(bytes: AsyncIterable<Uint8Array>, secret: BundleSecret): Promise<AllCounts>;
   /** Locks, and lets another process or tab have the vault. */
   close(): Promise<void>;
 }
@@ -184,6 +190,8 @@ function createHandle(
     lockOut: async () => run(async () => readLockOut(state)),
     check: async () => checkVault(platform),
     records: () => createRecordStores(unlockedOf(state).database),
+    exportBundle: () => exportBundle(state),
+    importBundle: async (bytes, secret) => run(async () => importBundle(state, bytes, secret)),
     close: async () =>
       serially(async () => {
         if (isClosed) return;

@@ -3,7 +3,7 @@
  * R and Q may be null. Bytes are base64url. Read strictly, KDF parameters within their bounds.
  */
 import { toBase64Url } from "@hi-stranger/core/codec/bytes";
-import { ivByteLength } from "../secret-box.ts";
+import { gcmIvByteLength } from "@hi-stranger/core/crypto/aes-gcm";
 import { checkArgon2Parameters, saltByteLength } from "../slots/argon2-parameters.ts";
 import { maxQuestionCount, minQuestionCount } from "../slots/questions-slot.ts";
 import {
@@ -114,7 +114,10 @@ function boxToJson({ iv, wrapped }: WrappedKey): Record<string, string> {
 }
 
 function jsonToBox(slot: { iv: unknown; wrapped: unknown }): WrappedKey {
-  return { iv: bytesOf(slot.iv, ivByteLength), wrapped: bytesOf(slot.wrapped, wrappedByteLength) };
+  return {
+    iv: bytesOf(slot.iv, gcmIvByteLength),
+    wrapped: bytesOf(slot.wrapped, wrappedByteLength),
+  };
 }
 
 /** A later version may have other keys, so it is looked at first. */

@@ -4,11 +4,12 @@ import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import { readTimeCursor } from "@hi-stranger/core/store/time-cursor";
 import type { Database, SqlValue } from "../ports.ts";
 import { keyedStore } from "./keyed-store.ts";
+import type { SyncWriter } from "./sync-writer.ts";
 import { toTimedPage } from "./timed-page.ts";
 
 const timeSql = "SELECT active_at AS atMs FROM chats WHERE chat_id = ?";
 
-export function createSqlChatStore(database: Database): ChatStore {
+export function createSqlChatStore(database: Database): ChatStore & SyncWriter<ChatRow> {
   const removeParticipants = (chatId: string): void => {
     database.run("DELETE FROM chat_participants WHERE chat_id = ?", chatId);
   };

@@ -2,10 +2,11 @@
 import type { RecordRow, RecordStore } from "@hi-stranger/core/store/record-store";
 import type { Database } from "../ports.ts";
 import { type SqlKind, type SqlRecords, createSqlRecords, sqlCapabilities } from "./sql-records.ts";
+import type { SyncWriter } from "./sync-writer.ts";
 
 /** The common part of a port, and the records beneath it for the rest. */
 export interface KeyedStore<Row extends RecordRow> {
-  readonly store: RecordStore<Row>;
+  readonly store: RecordStore<Row> & SyncWriter<Row>;
   readonly records: SqlRecords<Row>;
 }
 
@@ -30,6 +31,7 @@ export function keyedStore<Row extends RecordRow>(
       async write(rows) {
         return records.write(rows);
       },
+      writeNow: records.write,
       async delete(key) {
         return records.delete(key);
       },

@@ -4,6 +4,7 @@ import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import { readTimeCursor } from "@hi-stranger/core/store/time-cursor";
 import type { Database } from "../ports.ts";
 import { keyedStore } from "./keyed-store.ts";
+import type { SyncWriter } from "./sync-writer.ts";
 import { selectedColumns } from "./sql-records.ts";
 import { toTimedPage } from "./timed-page.ts";
 
@@ -14,7 +15,7 @@ const before = `SELECT ${columns} FROM messages
   WHERE chat_id = ? AND (created_at, message_id) < (?, ?) ${order}`;
 const timeSql = "SELECT created_at AS atMs FROM messages WHERE message_id = ?";
 
-export function createSqlMessageStore(database: Database): MessageStore {
+export function createSqlMessageStore(database: Database): MessageStore & SyncWriter<MessageRow> {
   const { store, records } = keyedStore<MessageRow>(database, {
     table: "messages",
     keyColumn: "message_id",

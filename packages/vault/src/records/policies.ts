@@ -3,12 +3,13 @@ import type { PolicyRow, PolicyStore } from "@hi-stranger/core/store/policy-stor
 import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import type { Database } from "../ports.ts";
 import { keyedStore } from "./keyed-store.ts";
+import type { SyncWriter } from "./sync-writer.ts";
 import { selectedColumns, toPage } from "./sql-records.ts";
 
 const page = `SELECT ${selectedColumns("policy_key")} FROM policies
   WHERE chat_id = ? AND policy_key > ? ORDER BY policy_key LIMIT ?`;
 
-export function createSqlPolicyStore(database: Database): PolicyStore {
+export function createSqlPolicyStore(database: Database): PolicyStore & SyncWriter<PolicyRow> {
   const { store, records } = keyedStore<PolicyRow>(database, {
     table: "policies",
     keyColumn: "policy_key",

@@ -8,6 +8,7 @@ import type {
 } from "@hi-stranger/core/store/profile-store";
 import type { StoredRecord } from "@hi-stranger/core/store/record-store";
 import type { Database, SqlValue } from "../ports.ts";
+import type { SyncWriter } from "./sync-writer.ts";
 import { createSqlRecords, selectedColumns, sqlCapabilities, toPage } from "./sql-records.ts";
 
 const facets = ["language", "assertiveness", "empathy", "stress", "regulation"] as const;
@@ -21,7 +22,7 @@ const changesSql = `
       SELECT profile_id, rev, NULL FROM profile_deletions WHERE rev > ? ORDER BY rev LIMIT ?))
   ORDER BY rev LIMIT ?`;
 
-export function createSqlProfileStore(database: Database): ProfileStore {
+export function createSqlProfileStore(database: Database): ProfileStore & SyncWriter<ProfileRow> {
   const records = createSqlRecords<ProfileRow>(database, {
     table: "profiles",
     keyColumn: "profile_id",
@@ -68,6 +69,7 @@ export function createSqlProfileStore(database: Database): ProfileStore {
     async write(rows) {
       return records.write(rows);
     },
+    writeNow: records.write,
 
     async delete(profileId) {
       return records.delete(profileId);

@@ -43,14 +43,7 @@ export function createSqlSecretStore(database: Database): SecretStore {
     },
 
     async put(name, value) {
-      checkName(name);
-      if (value.length > maxSecretBytes) {
-        const detail = `A secret has at most ${maxSecretBytes} bytes. Keep a larger one elsewhere, and its key here.`;
-        throw new StoreError("invalid_parameter", detail);
-      }
-      const sql = `INSERT INTO secrets (name, value) VALUES (?, ?)
-        ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
-      database.transaction(() => database.run(sql, name, value));
+      putSecret(database, name, value);
     },
 
     async list() {
@@ -63,6 +56,18 @@ export function createSqlSecretStore(database: Database): SecretStore {
       return database.transaction(() => database.run(sql, name)) > 0;
     },
   };
+}
+
+/** What {@link SecretStore.put} does, at once. */
+export function putSecret(database: Database, name: string, value: Uint8Array): void {
+  checkName(name);
+  if (value.length > maxSecretBytes) {
+    const detail = `A secret has at most ${maxSecretBytes} bytes. Keep a larger one elsewhere, and its key here.`;
+    throw new StoreError("invalid_parameter", detail);
+  }
+  const sql = `INSERT INTO secrets (name, value) VALUES (?, ?)
+    ON CONFLICT (name) DO UPDATE SET value = excluded.value`;
+  database.transaction(() => database.run(sql, name, value));
 }
 
 function checkName(name: string): void {

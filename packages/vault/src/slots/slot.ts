@@ -9,7 +9,12 @@
 import type { FillRandom } from "@hi-stranger/core/codec/ids";
 import { lengthPrefixed } from "@hi-stranger/core/crypto/length-prefix";
 import type { Argon2id } from "../ports.ts";
-import { ivByteLength, openBox, sealBox, tagByteLength } from "../secret-box.ts";
+import {
+  gcmIvByteLength,
+  openGcm,
+  sealGcm,
+  gcmTagByteLength,
+} from "@hi-stranger/core/crypto/aes-gcm";
 import { randomBytes } from "../secret-bytes.ts";
 import { keyByteLength } from "../vault-keys.ts";
 import type { Argon2Parameters } from "./argon2-parameters.ts";
@@ -17,7 +22,7 @@ import type { Argon2Parameters } from "./argon2-parameters.ts";
 export type SlotLetter = "P" | "R" | "Q";
 
 export const slotVersion = 1;
-export const wrappedByteLength = keyByteLength + tagByteLength;
+export const wrappedByteLength = keyByteLength + gcmTagByteLength;
 
 /** The sealed VMK. */
 export interface WrappedKey {
@@ -77,9 +82,9 @@ export async function wrapVmk(
   key: Uint8Array<ArrayBuffer>,
   vmk: Uint8Array<ArrayBuffer>,
 ): Promise<WrappedKey> {
-  const iv = randomBytes(fillRandom, ivByteLength);
+  const iv = randomBytes(fillRandom, gcmIvByteLength);
   const additionalData = boundData(vaultId, binding);
-  return { iv, wrapped: await sealBox(subtle, { key, iv, additionalData }, vmk) };
+  return { iv, wrapped: await sealGcm(subtle, { key, iv, additionalData }, vmk) };
 }
 
 /** The VMK, or null when `key` isn't the one or the slot isn't as it was written. */
@@ -89,7 +94,7 @@ export async function unwrapVmk(
   key: Uint8Array<ArrayBuffer>,
   { iv, wrapped }: WrappedKey,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
-  return openBox(subtle, { key, iv, additionalData: boundData(vaultId, binding) }, wrapped);
+  return openGcm(subtle, { key, iv, additionalData: boundData(vaultId, binding) }, wrapped);
 }
 
 function boundData(

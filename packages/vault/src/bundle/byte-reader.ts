@@ -1,0 +1,50 @@
+/** Reading a stream of bytes by exact lengths, and handing on the rest of it. */
+import type { ByteSource } from "@hi-stranger/core/codec/byte-source";
+import { concatBytes } from "../secret-bytes.ts";
+
+export interface ByteReader {
+  /** The next `byteLength` bytes, or as many as there are. */
+  take(byteLength: number): Promise<Uint8Array<ArrayBuffer>>;
+  /** All that follows. */
+  rest(): AsyncGenerator<Uint8Array, void>;
+}
+
+export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader {
+  const iterator = source[Symbol.asyncIterator]();
+  let pending: Uint8Array = new Uint8Array(0);
+  return {
+    async take(byteLength) {
+      while (pending.length < byteLength) {
+        const next = await iterator.next();
+        if (next.done) break;
+        pending = concatBytes(pending, next.value);
+      }
+      const taken = Uint8Array.from(pending.subarray(0, byteLength));
+      pending = pending.subarray(taken.length);
+      return taken;
+    },
+    async *rest() {
+      yield pending;
+      for (;;) {
+        const next = await iterator.next();
+        if (next.done) return;
+        yield next.value;
+      }
+    },
+  };
+}
+
+/** A stream of bytes as the reader of lines takes it. */
+export function toByteSource(source: AsyncIterable<Uint8Array>): ByteSource {
+  const reader = createByteReader(source);
+  return {
+    async readInto(buffer, offset, maxBytes) {
+      const bytes = await reader.take(maxBytes);
+      buffer.set(bytes, offset);
+      const byteCount = bytes.length;
+      bytes.fill(0);
+      return { buffer, byteCount, done: byteCount === 0 };
+    },
+    cancel: async () => undefined,
+  };
+}
