@@ -12,12 +12,12 @@ import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 /** Most bytes of one parameter; D1 takes 2,000,000. */
 export const maxParameterBytes = 1_900_000;
 /** Most chunks in one statement. */
-export const maxChunksPerStatement = 4;
+export const maxChunksPerStatement = 3;
 /**
- * Rows of up to this many bytes are cut into no more chunks than one statement takes: full chunks
- * are short of their room by less than the longest line, and two may be just begun.
+ * Rows of up to this many bytes are cut into no more chunks than one statement takes: a full chunk
+ * is short of its room by less than the longest line, which makes 1.76 MB, and two may be just begun.
  */
-export const maxGroupBytes = (maxChunksPerStatement - 2) * 1_700_000;
+export const maxGroupBytes = (maxChunksPerStatement - 1) * 1_750_000;
 
 /** Distance between the revisions of two chunks; more rows than this never fit one. */
 const revsPerChunk = 100_000;

@@ -549,7 +549,7 @@ describe("the D1 statements of an import", () => {
     expect(await statementsOf(2_500)).toBe(7);
   });
 
-  it("are two more for each further group of 3.4 MB", async () => {
+  it("are two more for each further group of 3.5 MB", async () => {
     expect(await statementsOf(8_000)).toBe(7 + 2 * 2);
   });
 
