@@ -201,6 +201,39 @@ test.describe("without a network", () => {
   });
 });
 
+test("a bundle takes everything to another browser, for whoever knows its passphrase", async ({
+  page,
+  browser,
+  vaultUrl,
+}) => {
+  await setUp(page);
+  await put(page, "note", "kept");
+  const bundle = await page.evaluate(async () => {
+    const blob = await globalThis.vaultPage.vault.exportBundle();
+    return Array.from(new Uint8Array(await blob.arrayBuffer()));
+  });
+  expect(String.fromCharCode(...bundle.slice(0, 100_000))).not.toContain("kept");
+  const elsewhere = await browser.newContext();
+  const other = await elsewhere.newPage();
+  await other.goto(vaultUrl);
+  await setUp(other);
+  const importWith = (text: string) =>
+    other.evaluate(
+      async ({ bundle, text }) => {
+        const { vault, outcome } = globalThis.vaultPage;
+        const blob = new Blob([new Uint8Array(bundle)]);
+        const call = vault.importBundle(blob, { passphrase: new TextEncoder().encode(text) });
+        return outcome(call.then(({ secrets }) => secrets));
+      },
+      { bundle, text },
+    );
+  expect(await importWith(newPassphrase)).toMatchObject({ code: "unlock_failed" });
+  expect(await get(other, "note")).toEqual({ value: null });
+  expect(await importWith(passphrase)).toEqual({ value: 1 });
+  expect(await get(other, "note")).toEqual({ value: "kept" });
+  await elsewhere.close();
+});
+
 test("whoever keeps a vault where the browser may evict it is warned", async ({ page }) => {
   const state = await page.evaluate(() => globalThis.vaultPage.vault.storageState(true));
   expect(state.isPersistent).toBe(false);

@@ -1,6 +1,8 @@
 /** What a page may ask of its vault worker, as lists that both sides go by. */
+import type { BundleSecret } from "../bundle/bundle.ts";
 import type { VaultCheck } from "../check.ts";
 import type { RecordStores } from "../records/record-stores.ts";
+import type { AllCounts } from "../records/write-all.ts";
 import type { Vault, VaultSessions, VaultStatus } from "../vault.ts";
 
 /** Operations of a handle that are passed on as they are. */
@@ -46,6 +48,10 @@ export interface HostCalls {
   /** Locks the vault in every tab; resolves when no tab holds it. Rejects with `vault_in_use` when one doesn't answer. */
   lock(): Promise<void>;
   check(): Promise<VaultCheck>;
+  /** All that is kept, encrypted, as a file to be saved. */
+  exportBundle(): Promise<Blob>;
+  /** Adds all of a bundle to the open vault, or nothing of it. */
+  importBundle(bundle: Blob, secret: BundleSecret): Promise<AllCounts>;
 }
 
 export const hostMethods = [
@@ -53,6 +59,8 @@ export const hostMethods = [
   "status",
   "lock",
   "check",
+  "exportBundle",
+  "importBundle",
 ] as const satisfies readonly (keyof HostCalls)[];
 
 /** The part of `Port` that `methods` name. */

@@ -46,10 +46,13 @@ export function createVaultClient({
   const keeper = createWorkerKeeper(startWorker, onLocked);
   const { call } = keeper;
   const host = createRemote<HostCalls, typeof hostMethods>(call, "host", hostMethods);
+  const { status, lock, check, exportBundle, importBundle } = host;
   return {
-    status: host.status,
-    check: host.check,
-    lock: host.lock,
+    status,
+    lock,
+    check,
+    exportBundle,
+    importBundle,
     ...createRemote<Vault, typeof vaultMethods>(call, "vault", vaultMethods),
     sessions: createRemote<VaultSessions, typeof sessionMethods>(call, "sessions", sessionMethods),
     records: createRemoteStores(call),

@@ -1,19 +1,23 @@
 /**
- * The vault in its worker.
+ * The vault in its worker: what each call comes to.
  *
- * It takes hold of the vault when something is asked that needs it, and lets go as soon as the vault
- * is locked again, so that a locked tab keeps nobody out. Locking one tab locks all: whoever locks
- * says so on a channel, and waits until nobody has the vault.
+ * Locking one tab locks all: whoever locks says so on a channel, and waits until nobody has the vault.
  */
 import { checkVault } from "../check.ts";
 import { readHeaderFile } from "../header/header-file.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { createSerialQueue } from "../serial-queue.ts";
-import { type Vault, openVault } from "../vault.ts";
 import { VaultError } from "../vault-error.ts";
 import type { CallHandler } from "./calls/answerer.ts";
 import { vaultLockName } from "./platform.ts";
-import { type HostCalls, sessionMethods, storeMethodsByName, vaultMethods } from "./vault-calls.ts";
+import { createVaultHolder, type VaultHolder } from "./vault-holder.ts";
+import {
+  type HostCalls,
+  hostMethods,
+  sessionMethods,
+  storeMethodsByName,
+  vaultMethods,
+} from "./vault-calls.ts";
 
 export interface VaultHostOptions {
   readonly platform: Promise<VaultPlatform>;
@@ -27,80 +31,69 @@ export interface VaultHostOptions {
 /** How long a tab may take to lock its vault before we take it for stuck. */
 const maxLockWaitMs = 10_000;
 const lockMessage = "lock";
+const pieceBytes = 1024 * 1024;
 
 /** Answers the calls of `vault-calls.ts`. */
-export function createVaultHost({
-  platform,
-  locks,
-  channel,
-  onLocked,
-}: VaultHostOptions): CallHandler {
+export function createVaultHost(options: VaultHostOptions): CallHandler {
+  const { platform, channel, onLocked } = options;
   const serially = createSerialQueue();
-  let vault: Vault | null = null;
-  /** Whether it was open when it was last looked at. */
-  let wasOpen = false;
-
-  const letGo = async (): Promise<void> => {
-    const held = vault;
-    vault = null;
-    await held?.close();
-    if (wasOpen) onLocked();
-    wasOpen = false;
-  };
-  const settle = async (): Promise<void> => {
-    const status = await vault?.status();
-    if (status === "unlocked" || status === "recovering") wasOpen = true;
-    else await letGo();
-  };
-  const withVault = async <Result>(work: (vault: Vault) => Promise<Result>): Promise<Result> => {
-    // The vault calls back when its last session has ended and it has locked itself.
-    vault ??= await openVault(await platform, { onLocked: () => void serially(settle) });
-    try {
-      return await work(vault);
-    } finally {
-      await settle();
-    }
-  };
-
+  const holder = createVaultHolder({ platform, serially, onLocked });
+  const host = createHostCalls(options, holder);
   channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-    if (data === lockMessage) void serially(letGo);
+    if (data === lockMessage) void serially(() => holder.letGo());
   });
 
-  const host: HostCalls = {
+  return (port, method, input) =>
+    serially(async () => {
+      if (port === "host") return callMethod(host, method, input, hostMethods);
+      if (port === "vault") {
+        return holder.use((vault) => callMethod(vault, method, input, vaultMethods));
+      }
+      const vault = holder.held();
+      if (port === "sessions") {
+        return holder.use(() => callMethod(vault.sessions, method, input, sessionMethods));
+      }
+      if (!isStoreName(port)) throw new TypeError(`there is no port ${port}`);
+      return callMethod(vault.records()[port], method, input, storeMethodsByName[port]);
+    });
+}
+
+function createHostCalls(
+  { platform, locks, channel }: VaultHostOptions,
+  holder: VaultHolder,
+): HostCalls {
+  return {
     async ready() {
       await platform;
     },
     async status() {
+      const vault = holder.current();
       if (vault) return vault.status();
       const { held = [] } = await locks.query();
       if (held.some(({ name }) => name === vaultLockName)) return "in_use";
       return (await readHeaderFile(await platform)) ? "locked" : "empty";
     },
     async lock() {
-      await letGo();
+      await holder.letGo();
       channel.postMessage(lockMessage);
       await waitUntilNobodyHas(locks);
     },
     check: async () => checkVault(await platform),
+    async exportBundle() {
+      const pieces: BlobPart[] = [];
+      // Its pieces are the exporter's own, and encrypted.
+      for await (const piece of holder.held().exportBundle()) pieces.push(new Uint8Array(piece));
+      return new Blob(pieces);
+    },
+    importBundle: async (bundle, secret) => holder.held().importBundle(piecesOf(bundle), secret),
   };
-  const records = () => {
-    if (!vault) throw new VaultError("vault_locked");
-    return vault.records();
-  };
+}
 
-  return (port, method, input) =>
-    serially(async () => {
-      if (port === "host") return callMethod(host, method, input, Object.keys(host));
-      if (port === "vault") {
-        return withVault((open) => callMethod(open, method, input, vaultMethods));
-      }
-      if (port === "sessions") {
-        if (!vault) throw new VaultError("vault_locked");
-        return withVault((open) => callMethod(open.sessions, method, input, sessionMethods));
-      }
-      if (!isStoreName(port)) throw new TypeError(`there is no port ${port}`);
-      return callMethod(records()[port], method, input, storeMethodsByName[port]);
-    });
+/** A file piece by piece; not every browser's streams can be iterated. */
+async function* piecesOf(file: Blob): AsyncGenerator<Uint8Array, void> {
+  for (let offset = 0; offset < file.size; offset += pieceBytes) {
+    yield new Uint8Array(await file.slice(offset, offset + pieceBytes).arrayBuffer());
+  }
 }
 
 function isStoreName(port: string): port is keyof typeof storeMethodsByName {
