@@ -158,7 +158,7 @@ export const numeral = (minimum: number, maximum: number): Rules => ({
 });
 
 /** `count` texts, no two alike. */
-export function itemsOf(count: number): string[] {
+function itemsOf(count: number): string[] {
   return Array.from({ length: count }, (_, index) => `item ${index}`);
 }
 

@@ -10,6 +10,7 @@ import { chatRow, idAt, messageRow, policyRow, profileAt } from "../../../core/t
 import type { Database, SqlValue } from "../../src/ports.ts";
 import { createRecordSchema } from "../../src/records/record-schema.ts";
 import { createRecordStores } from "../../src/records/record-stores.ts";
+import { writeAll } from "../../src/records/write-all.ts";
 import { newFolder, newKey, openIn, openRecordDatabase } from "./open-database.ts";
 
 const emptyStores = () => createRecordStores(openRecordDatabase());
@@ -61,6 +62,40 @@ describe("what the vault keeps", () => {
     expect(await chats.get(idAt("cht", 2))).toBeNull();
     expect(await chats.write([chatRow(2)])).toEqual({ inserted: 1, updated: 0, unchanged: 0 });
     expect((await chats.get(idAt("cht", 2)))?.rev).toBe(2);
+  });
+
+  test("takes in records of several kinds as a whole, or none of them", async () => {
+    const database = openRecordDatabase();
+    const { profiles, chats, messages, policies, secrets } = createRecordStores(database);
+    const takeIn = (secretName: string) =>
+      writeAll(database, {
+        profiles: [rowOf("usr_aaaaaa")],
+        chats: [chatRow(1)],
+        messages: [messageRow(1), messageRow(2)],
+        policies: [policyRow(1)],
+        secrets: [
+          { name: "token", value: Uint8Array.of(1, 2, 3) },
+          { name: secretName, value: Uint8Array.of(4) },
+        ],
+      });
+    const counted = async () => [
+      await profiles.count(),
+      await chats.count(),
+      await messages.count(),
+      await policies.count(),
+      (await secrets.list()).length,
+    ];
+    expect(() => takeIn("")).toThrow("The name of a secret");
+    await messages.write([messageRow(9)]);
+    // No writer passes such a row on; it stands for whatever fails at the end.
+    const failing = { ...chatRow(3), activeAtMs: 0.5 };
+    const rows = { profiles: [], messages: [messageRow(8)], policies: [], secrets: [] };
+    expect(() => writeAll(database, { ...rows, chats: [failing] })).toThrow();
+    expect(await counted()).toEqual([0, 0, 1, 0, 0]);
+    const counts = takeIn("other");
+    expect(await counted()).toEqual([1, 1, 3, 1, 2]);
+    expect(counts.messages).toEqual({ inserted: 2, updated: 0, unchanged: 0 });
+    expect((await messages.get(idAt("msg", 1)))?.rev).toBe(2);
   });
 
   test("leaves no participant of a chat behind that is gone", async () => {
