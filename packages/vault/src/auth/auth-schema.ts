@@ -97,13 +97,26 @@ export function applyConnectionSettings(database: Database): void {
 /**
  * Creates the tables in a new `auth.db`, or checks that they are this version's.
  *
- * @throws {VaultError} `newer_version`.
+ * @throws {VaultError} `newer_version`, `damaged`.
  */
 export function prepareAuthSchema(database: Database): void {
   applyConnectionSettings(database);
   const version = database.get<{ user_version: number }>("PRAGMA user_version")?.user_version ?? 0;
   if (version > schemaVersion) throw new VaultError("newer_version", { parts: ["auth.db"] });
-  if (version === schemaVersion) return;
+  if (version === schemaVersion) {
+    checkPages(database);
+    return;
+  }
   if (version !== 0) throw new VaultError("damaged", { parts: ["auth.db"] });
   database.transaction(() => database.exec(creation));
+}
+
+/**
+ * Reads every page, of which there are few: damage is to be found before anything relies on one of
+ * them, as `auth.db` can be made anew.
+ */
+function checkPages(database: Database): void {
+  const findings = database.all<{ quick_check: string }>("PRAGMA quick_check");
+  if (findings.length === 1 && findings[0]?.quick_check === "ok") return;
+  throw new VaultError("damaged", { parts: ["auth.db"] });
 }

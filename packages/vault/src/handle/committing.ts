@@ -10,7 +10,7 @@ import {
   writePassphraseHash,
 } from "../auth/auth-database.ts";
 import { removeOtherQuestionRows } from "../auth/question-rows.ts";
-import { writeHeader } from "../header/header-file.ts";
+import { writeOlderCopy } from "../header/header-file.ts";
 import type { Notice } from "../notices.ts";
 import type { VaultPlatform } from "../ports.ts";
 import type { Slots } from "../slots/slot.ts";
@@ -35,10 +35,10 @@ export async function commitSlots(
   change: SlotChange,
 ): Promise<Notice[]> {
   const payload = { ...unlocked.header.payload, slots: change.slots };
-  unlocked.header = await writeHeader(platform, unlocked.macKey, unlocked.header, payload);
+  unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
   try {
     // The other copy still has the old slots: they shall open nothing.
-    unlocked.header = await writeHeader(platform, unlocked.macKey, unlocked.header, payload);
+    unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
     mirrorChange(platform, unlocked, change);
     return [];
   } catch (error) {

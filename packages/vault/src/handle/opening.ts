@@ -104,29 +104,18 @@ async function authenticHeader(
   proven: Partial<Slots>,
   notices: Notice[],
 ): Promise<Header> {
-  const isIdentityDamaged = file.identity === null;
   if (source === "auth.db") {
     notices.push("header_rebuilt");
     return { payload, generation: 0, newestCopy: 1 };
   }
-  const header = await newestAuthentic(platform.subtle, macKey, file);
-  if (!header) throw new VaultError("damaged", { parts: ["header"] });
-  const isEveryCopyWhole = file.copies.every(({ kind }) => kind === "whole");
-  const isNewest = file.copies.every(
-    (copy) => copy.kind !== "whole" || copy.generation <= header.generation,
-  );
-  if (!isEveryCopyWhole || !isNewest || isIdentityDamaged) notices.push("header_repaired");
-  if (isIdentityDamaged) await writeIdentity(platform, header.payload);
+  const authentic = await newestAuthentic(platform.subtle, macKey, file);
+  if (!authentic) throw new VaultError("damaged", { parts: ["header"] });
+  const { header, isEveryCopyAuthentic } = authentic;
+  if (!file.identity) await writeIdentity(platform, header.payload);
+  if (!file.identity || !isEveryCopyAuthentic) notices.push("header_repaired");
   // When the newest copy's MAC was damaged, the slot in it that opened is still newer than the other's.
   const slots = { ...header.payload.slots, ...proven };
-  const generation = highestGeneration(header, file.copies);
-  return { ...header, generation, payload: { ...header.payload, slots } };
-}
-
-/** So that the next copy is above every other, even one whose MAC doesn't hold. */
-function highestGeneration(header: Header, copies: VaultParts["file"]["copies"]): number {
-  const generations = copies.map((copy) => (copy.kind === "whole" ? copy.generation : 0));
-  return Math.max(header.generation, ...generations);
+  return { ...header, payload: { ...header.payload, slots } };
 }
 
 async function openVaultDatabase(

@@ -2,8 +2,9 @@
  * The header file: two copies of the header (offsets 0 and 4,096) and the identity (offset 8,192).
  *
  * A change writes the copy that isn't the newest, with the next generation, so at every moment one
- * whole copy is there. The write is what commits a change of secrets. The other copy then follows, so
- * that no copy keeps a slot that was replaced.
+ * whole copy is there. This write is what commits a change of secrets. The other copy then follows,
+ * so that both say the same at rest: damage to either loses nothing, and no copy keeps a slot that
+ * was replaced.
  */
 import type { VaultFiles } from "../ports.ts";
 import { concatBytes } from "../secret-bytes.ts";
@@ -81,24 +82,38 @@ export function newestWhole({ copies }: HeaderFile): { copy: WholeCopy; index: 0
   return newest ?? null;
 }
 
+/** A header that is proven, and whether every copy is. */
+export interface AuthenticHeader {
+  readonly header: Header;
+  readonly isEveryCopyAuthentic: boolean;
+}
+
 /**
- * The newest copy whose MAC holds, or null when none does.
+ * The newest copy whose MAC holds, or null when none does. Its generation is that of the highest
+ * copy, so that the next one is above them all.
  *
  * A copy whose MAC doesn't hold was damaged or changed; what it says is not to be used.
  */
 export async function newestAuthentic(
   subtle: SubtleCrypto,
   macKey: Uint8Array<ArrayBuffer>,
-  file: HeaderFile,
-): Promise<Header | null> {
+  { copies }: HeaderFile,
+): Promise<AuthenticHeader | null> {
   let newest: Header | null = null;
-  for (const [index, copy] of file.copies.entries()) {
-    if (copy.kind !== "whole" || !(await isAuthentic(subtle, macKey, copy))) continue;
+  let highestGeneration = 0;
+  let isEveryCopyAuthentic = true;
+  for (const [index, copy] of copies.entries()) {
+    if (copy.kind === "whole") highestGeneration = Math.max(highestGeneration, copy.generation);
+    if (copy.kind !== "whole" || !(await isAuthentic(subtle, macKey, copy))) {
+      isEveryCopyAuthentic = false;
+      continue;
+    }
     if (newest && newest.generation > copy.generation) continue;
     const { payload, generation } = copy;
     newest = { payload, generation, newestCopy: index === 0 ? 0 : 1 };
   }
-  return newest;
+  if (!newest) return null;
+  return { header: { ...newest, generation: highestGeneration }, isEveryCopyAuthentic };
 }
 
 /** Writes the whole file of a new vault: with this, the vault is there. */
@@ -114,8 +129,19 @@ export async function createHeaderFile(
   return { payload, generation: 2, newestCopy: 1 };
 }
 
-/** Writes `payload` into the copy that isn't the newest. Once this resolves, it is the newest. */
+/** Writes `payload` into both copies, one after the other. */
 export async function writeHeader(
+  ports: HeaderPorts,
+  macKey: Uint8Array<ArrayBuffer>,
+  header: Header,
+  payload: HeaderPayload,
+): Promise<Header> {
+  const first = await writeOlderCopy(ports, macKey, header, payload);
+  return writeOlderCopy(ports, macKey, first, payload);
+}
+
+/** Writes `payload` into the copy that isn't the newest. Once this resolves, it is the newest. */
+export async function writeOlderCopy(
   { subtle, files }: HeaderPorts,
   macKey: Uint8Array<ArrayBuffer>,
   header: Header,

@@ -1,0 +1,226 @@
+import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { isDeepStrictEqual } from "node:util";
+import { expect, test } from "vitest";
+import { newestAuthentic, newestWhole, readHeaderFile } from "../src/header/header-file.ts";
+import { slotContext } from "../src/handle/state.ts";
+import { openNodeDatabase } from "../src/node/database.ts";
+import type { Database, VaultFiles } from "../src/ports.ts";
+import { openPassphraseSlot } from "../src/slots/passphrase-slot.ts";
+import { createVault, openVault } from "../src/vault.ts";
+import { VaultError } from "../src/vault-error.ts";
+import { deriveVaultKey } from "../src/vault-keys.ts";
+import { copyVault, flipByte } from "./support/copied-vault.ts";
+import { keepSamples } from "./support/sample-records.ts";
+import {
+  type TempVault,
+  fourQuestions,
+  passphrase,
+  tempVault,
+  utf8,
+} from "./support/temp-vault.ts";
+
+async function closedVault(): Promise<TempVault> {
+  const place = tempVault();
+  const { vault } = await createVault(place.platform, {
+    passphrase: utf8(passphrase),
+    questions: fourQuestions(),
+  });
+  await keepSamples(vault.records());
+  await vault.close();
+  return place;
+}
+
+/** What unlocking says: its notices, or the code it is refused with. */
+async function unlockOutcome({ platform }: TempVault): Promise<string> {
+  const vault = await openVault(platform);
+  try {
+    const { notices } = await vault.unlock({ passphrase: utf8(passphrase) });
+    expect(await vault.records().profiles.count()).toBe(2);
+    return notices.join() || "well";
+  } catch (error) {
+    if (error instanceof VaultError) return error.code;
+    throw error;
+  } finally {
+    await vault.close();
+  }
+}
+
+/** The master key and what the header says, of a vault that nobody holds. */
+async function insideOf({ platform }: TempVault) {
+  const file = await readHeaderFile(platform);
+  const payload = file && newestWhole(file)?.copy.payload;
+  if (!payload) throw new Error("no header");
+  const slot = payload.slots.passphrase;
+  const opened = await openPassphraseSlot(slotContext(platform, payload), slot, utf8(passphrase));
+  if (!opened) throw new Error("not opened");
+  return { payload, vmk: opened.vmk };
+}
+
+test("whichever byte of the header is flipped, what is read is what was written", async () => {
+  const place = await closedVault();
+  const { subtle } = crypto;
+  const { payload, vmk } = await insideOf(place);
+  const macKey = await deriveVaultKey(subtle, vmk, payload.vaultId, "hs/vault/header-mac/v1");
+  const bytes = Uint8Array.from(readFileSync(join(place.folder, "header")));
+  const files: VaultFiles = { ...place.platform.files, readHeader: async () => bytes };
+  const outcomes = new Map<string, number>();
+  for (let index = 0; index < bytes.length; index++) {
+    bytes[index] = (bytes[index] ?? 0) ^ 0x10;
+    const file = await readHeaderFile({ subtle, files });
+    const authentic = file && (await newestAuthentic(subtle, macKey, file));
+    const { vaultId, slots } = authentic?.header.payload ?? {};
+    const isSame =
+      JSON.stringify([vaultId, slots]) === JSON.stringify([payload.vaultId, payload.slots]);
+    const isIdentityWhole = file !== null && file.identity !== null;
+    const outcome = `${isSame ? "same" : "other"}, identity ${isIdentityWhole ? "whole" : "damaged"}`;
+    outcomes.set(outcome, (outcomes.get(outcome) ?? 0) + 1);
+    bytes[index] = (bytes[index] ?? 0) ^ 0x10;
+  }
+  expect(Object.fromEntries(outcomes)).toEqual({
+    "same, identity whole": 8192,
+    "same, identity damaged": 92,
+  });
+});
+
+test.each([
+  ["magic of the first copy", 0],
+  ["slots of the first copy", 300],
+  ["zeros of the second copy", 7000],
+  ["checksum of the first copy", 4040],
+  ["MAC of the first copy", 4080],
+  ["MAC of the second copy", 8180],
+  ["identity", 8200],
+])("a header with a flipped byte in the %s is said and mended", async (_, index) => {
+  const place = await closedVault();
+  flipByte(join(place.folder, "header"), index);
+  const vault = await openVault(place.platform);
+  const before = await vault.check();
+  const isMac = index % 4096 >= 4064 && index < 8192;
+  expect(before.isWhole).toBe(isMac);
+  await vault.close();
+  expect(await unlockOutcome(place)).toBe("header_repaired");
+  expect(await unlockOutcome(place)).toBe("well");
+});
+
+test("with both copies damaged, the header is made anew from auth.db, and that is said", async () => {
+  const place = await closedVault();
+  const header = join(place.folder, "header");
+  writeFileSync(header, readFileSync(header).fill(0xff, 0, 8192));
+  expect(await unlockOutcome(place)).toBe("header_rebuilt");
+  expect(await unlockOutcome(place)).toBe("well");
+});
+
+test("with nothing left of the header, the vault is damaged, and setting up doesn't overwrite it", async () => {
+  const place = await closedVault();
+  const header = join(place.folder, "header");
+  writeFileSync(header, new Uint8Array(statSync(header).size));
+  expect(await unlockOutcome(place)).toBe("damaged");
+  await expect(createVault(place.platform, { passphrase: utf8(passphrase) })).rejects.toMatchObject(
+    { code: "vault_exists" },
+  );
+});
+
+test("a header cut to any length is refused or mended", async () => {
+  const place = await closedVault();
+  const bytes = readFileSync(join(place.folder, "header"));
+  const outcomes: string[] = [];
+  for (const length of [0, 1, 4095, 4096, 8191, 8192, 8283]) {
+    const copy = copyVault(place);
+    writeFileSync(join(copy.folder, "header"), bytes.subarray(0, length));
+    outcomes.push(await unlockOutcome(copy));
+  }
+  const mended = "header_repaired";
+  expect(outcomes).toEqual(["damaged", "damaged", "damaged", mended, mended, mended, mended]);
+});
+
+test("sampled bytes of auth.db, flipped: it opens as it was, or is made anew and that is said", async () => {
+  const place = await closedVault();
+  const size = statSync(join(place.folder, "auth.db")).size;
+  const outcomes = new Set<string>();
+  for (let index = 3; index < size; index += Math.floor(size / 23)) {
+    const copy = copyVault(place);
+    flipByte(join(copy.folder, "auth.db"), index);
+    outcomes.add(await unlockOutcome(copy));
+  }
+  expect([...outcomes].filter((outcome) => !outcome.startsWith("auth_rebuilt"))).toEqual([]);
+});
+
+test("sampled bytes of vault.db, flipped: what can be read is what was written, and the rest is refused", async () => {
+  const place = await closedVault();
+  const { payload, vmk } = await insideOf(place);
+  const { vaultId, vaultSalt } = payload;
+  const key = await deriveVaultKey(crypto.subtle, vmk, vaultId, "hs/vault/page/v1");
+  const path = join(place.folder, "vault.db");
+  const written = dump(openNodeDatabase(path, { key, salt: vaultSalt }, "vault.db"));
+  const bytes = readFileSync(path);
+  const outcomes = new Set<unknown>();
+  for (let index = 1; index < bytes.length; index += 499) {
+    const copy = join(place.folder, "copy.db");
+    const damaged = Buffer.from(bytes);
+    damaged[index] = (damaged[index] ?? 0) ^ 0x04;
+    writeFileSync(copy, damaged);
+    const read = dumpOrCode(() => openNodeDatabase(copy, { key, salt: vaultSalt }, "vault.db"));
+    outcomes.add(read === "damaged" ? "refused" : isDeepStrictEqual(read, written));
+  }
+  expect([...outcomes].toSorted()).toEqual(["refused", true]);
+});
+
+test("a vault whose vault.db is gone, or another's, is damaged and says which file", async () => {
+  const [place, other] = [await closedVault(), await closedVault()];
+  writeFileSync(join(place.folder, "vault.db"), readFileSync(join(other.folder, "vault.db")));
+  for (const change of [() => undefined, () => rmSync(join(place.folder, "vault.db"))]) {
+    change();
+    const vault = await openVault(place.platform);
+    await expect(vault.unlock({ passphrase: utf8(passphrase) })).rejects.toMatchObject({
+      code: "damaged",
+      parts: ["vault.db"],
+    });
+    await vault.close();
+  }
+});
+
+test.each(["auth", "vault"] as const)(
+  "a %s.db of a later version is refused as that",
+  async (name) => {
+    const place = await closedVault();
+    const later = copyVault(place);
+    const platform = { ...later.platform, files: { ...later.platform.files } };
+    platform.files.openDatabase = async (opened, key) => {
+      const database = await later.platform.files.openDatabase(opened, key);
+      if (opened === name) database.exec("PRAGMA user_version = 2");
+      return database;
+    };
+    expect(await unlockOutcome({ ...later, platform })).toBe("newer_version");
+    expect(await unlockOutcome(later)).toBe("newer_version");
+  },
+);
+
+test("an empty database in the place of auth.db is made anew, and the questions' loss is said", async () => {
+  const place = await closedVault();
+  writeFileSync(join(place.folder, "auth.db"), new Uint8Array(0));
+  expect(await unlockOutcome(place)).toContain("questions_void");
+  expect(await unlockOutcome(place)).toBe("well");
+});
+
+/** Every row of every table, or the code with which reading is refused. */
+function dumpOrCode(open: () => Database): unknown {
+  try {
+    return dump(open());
+  } catch (error) {
+    if (error instanceof VaultError) return error.code;
+    throw error;
+  }
+}
+
+/** Every row of every table. */
+function dump(database: Database): unknown[][] {
+  try {
+    const tables = database.all<{ name: string }>(
+      "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name",
+    );
+    return tables.map(({ name }) => database.all(`SELECT * FROM "${name}"`));
+  } finally {
+    database.close();
+  }
+}
