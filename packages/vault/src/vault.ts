@@ -10,6 +10,7 @@
  * limits: docs/vault.md.
  */
 import { type BundleSecret, exportBundle, importBundle } from "./bundle/bundle.ts";
+import { attemptsLeft } from "./auth/attempts.ts";
 import { type VaultCheck, checkVault } from "./check.ts";
 import {
   type ChangePassphraseInput,
@@ -48,9 +49,11 @@ import { readHeaderFile } from "./header/header-file.ts";
 
 export type VaultStatus = "empty" | "locked" | "recovering" | "unlocked";
 
-/** How many more attempts of each kind are possible now. */
+/** How many more attempts of each kind are possible now: the last of them costs a wait when it fails. */
 export interface LockOut {
+  readonly signInAttemptsLeft: number;
   readonly signInRetryAfterSeconds: number;
+  readonly recoveryAttemptsLeft: number;
   readonly recoveryRetryAfterSeconds: number;
 }
 
@@ -234,7 +237,9 @@ async function readLockOut(state: VaultState): Promise<LockOut> {
   const { sign_in: signIn, recovery } = ledger.current;
   if (signIn.waitMs > 0 || recovery.waitMs > 0) await ledger.saveCredit();
   return {
+    signInAttemptsLeft: attemptsLeft("sign_in", signIn),
     signInRetryAfterSeconds: Math.ceil(signIn.waitMs / 1000),
+    recoveryAttemptsLeft: attemptsLeft("recovery", recovery),
     recoveryRetryAfterSeconds: Math.ceil(recovery.waitMs / 1000),
   };
 }

@@ -61,7 +61,9 @@ test("five failed sign-ins lock for 300 s, even for the right passphrase, and sa
   await vault.lock();
   await failSignIns(vault, 4);
   expect(await vault.lockOut()).toEqual({
+    signInAttemptsLeft: 1,
     signInRetryAfterSeconds: 0,
+    recoveryAttemptsLeft: 3,
     recoveryRetryAfterSeconds: 0,
   });
   await vault.close();

@@ -66,9 +66,10 @@ export function stricter(left: AttemptState, right: AttemptState): AttemptState 
   };
 }
 
-/** How many further failures cost no wait: 0 when the next one does. */
-export function failuresLeft(kind: AttemptKind, { failedCount }: AttemptState): number {
-  return Math.max(0, freeFailuresByKind[kind] - 1 - failedCount);
+/** How many attempts may be made without a wait, the last of which costs one when it fails; 0 while one is waited. */
+export function attemptsLeft(kind: AttemptKind, { failedCount, waitMs }: AttemptState): number {
+  if (waitMs > 0) return 0;
+  return Math.max(1, freeFailuresByKind[kind] - failedCount);
 }
 
 /** Whether `value`, read from somewhere, can be a state; its wait is no longer than any we give. */

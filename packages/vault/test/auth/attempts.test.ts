@@ -2,9 +2,9 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import {
   type AttemptState,
+  attemptsLeft,
   countAttempt,
   creditWait,
-  failuresLeft,
   noAttempts,
   stricter,
 } from "../../src/auth/attempts.ts";
@@ -31,11 +31,13 @@ test("the third failed recovery costs 300 s", () => {
   expect(afterFailures("recovery", 4).waitMs).toBe(600_000);
 });
 
-test("what is left to try before a wait counts down to none", () => {
+test("what is left to try before a wait counts down to none, and is one when it was waited", () => {
   const left = [0, 1, 2, 3, 4, 5, 6].map((count) =>
-    failuresLeft("sign_in", afterFailures("sign_in", count)),
+    attemptsLeft("sign_in", afterFailures("sign_in", count)),
   );
-  expect(left).toEqual([4, 3, 2, 1, 0, 0, 0]);
+  expect(left).toEqual([5, 4, 3, 2, 1, 0, 0]);
+  const waited = creditWait(afterFailures("sign_in", 6), { epochId: "boot-1", ms: 700_000 });
+  expect(attemptsLeft("sign_in", waited)).toBe(1);
 });
 
 test("a wait is credited within an epoch of the clock, and stands still across epochs", () => {
