@@ -1,0 +1,124 @@
+import { expect, test } from "vitest";
+import { createVault, openVault } from "../../src/vault.ts";
+import { VaultError } from "../../src/vault-error.ts";
+import { startChild } from "../support/child-process.ts";
+import {
+  type TempVault,
+  otherPassphrase,
+  passphrase,
+  tempVault,
+  utf8,
+} from "../support/temp-vault.ts";
+
+const rounds = 4;
+
+async function closedVault(): Promise<TempVault & { code: string }> {
+  const place = tempVault();
+  const { vault, recoveryCode } = await createVault(place.platform, {
+    passphrase: utf8(passphrase),
+  });
+  await vault.records().secrets.put("first", utf8("kept"));
+  await vault.close();
+  return { ...place, code: new TextDecoder().decode(recoveryCode ?? undefined) };
+}
+
+/** Which of the passphrases opens the vault. */
+async function openingPassphrase({ platform }: TempVault): Promise<string | null> {
+  const vault = await openVault(platform);
+  try {
+    for (const secret of [passphrase, otherPassphrase]) {
+      try {
+        await vault.unlock({ passphrase: utf8(secret) });
+        expect(await vault.records().secrets.get("first")).toEqual(utf8("kept"));
+        return secret;
+      } catch (error) {
+        if (!(error instanceof VaultError && error.code === "unlock_failed")) throw error;
+      }
+    }
+    return null;
+  } finally {
+    await vault.close();
+  }
+}
+
+test("killed during writes again and again, a vault has every write that was acknowledged", async () => {
+  const place = await closedVault();
+  for (let round = 1; round <= rounds; round++) {
+    const child = startChild("writes", place, [passphrase]);
+    const acknowledged = round * 7;
+    let last = -1;
+    while (last < acknowledged) last = Number(await child.next());
+    await child.kill();
+    const vault = await openVault(place.platform);
+    await vault.unlock({ passphrase: utf8(passphrase) });
+    const { secrets } = vault.records();
+    const missing: number[] = [];
+    for (let count = 0; count <= last; count++) {
+      if ((await secrets.get(`secret ${count}`))?.[0] !== (count & 0xff)) missing.push(count);
+    }
+    expect(missing).toEqual([]);
+    await vault.close();
+  }
+});
+
+test("killed while the passphrase changes, a vault opens with the acknowledged one or the next", async () => {
+  const place = await closedVault();
+  for (let round = 0; round < rounds; round++) {
+    const current = await openingPassphrase(place);
+    const next = current === passphrase ? otherPassphrase : passphrase;
+    const child = startChild("changes", place, [current ?? "", next]);
+    for (let acknowledged = 0; acknowledged < round + 1; acknowledged++) {
+      expect(await child.next()).toBe(String(acknowledged + 1));
+    }
+    await child.kill();
+    expect(await openingPassphrase(place)).not.toBeNull();
+  }
+});
+
+test("killed during a recovery, a vault opens with its passphrase, and with the code that was last told or none", async () => {
+  const place = await closedVault();
+  const child = startChild("recoveries", place, [otherPassphrase, place.code]);
+  const told = [await child.next(), await child.next()];
+  await child.kill();
+  expect(new Set([place.code, ...told]).size).toBe(3);
+  expect(await openingPassphrase(place)).toBe(otherPassphrase);
+  const vault = await openVault(place.platform);
+  await expect(vault.recover({ code: utf8(told[0] ?? "") })).rejects.toMatchObject({
+    code: "unlock_failed",
+  });
+  await vault.close();
+});
+
+test("killed during a set-up, a place has a whole vault or none, and a set-up works", async () => {
+  for (let round = 0; round < rounds; round++) {
+    const place = tempVault();
+    const child = startChild("setup", place, [passphrase]);
+    expect(await child.next()).toBe("ready");
+    // Half of them are killed at once, the others when they are done.
+    const isDone = round > 1 && (await child.next()) === "done";
+    await child.kill();
+    const vault = await openVault(place.platform);
+    const isSetUp = isDone || (await vault.status()) === "locked";
+    if (isSetUp) await vault.unlock({ passphrase: utf8(passphrase) });
+    else await vault.setup({ passphrase: utf8(passphrase) });
+    expect(await vault.status()).toBe("unlocked");
+    await vault.close();
+  }
+});
+
+test("a second process is told that the vault is in use, until the first one is killed", async () => {
+  const place = await closedVault();
+  const first = startChild("writes", place, [passphrase]);
+  await first.next();
+  expect(await startChild("attempt", place, [passphrase]).rest()).toEqual(["vault_in_use"]);
+  await first.kill();
+  expect(await startChild("attempt", place, [passphrase]).rest()).toEqual(["unlocked"]);
+});
+
+test("attempts that were killed count: after five, the vault is locked", async () => {
+  const place = await closedVault();
+  for (let attempt = 0; attempt < 5; attempt++) {
+    expect(await startChild("attempt", place, [otherPassphrase]).rest()).toEqual(["unlock_failed"]);
+  }
+  expect(await startChild("attempt", place, [passphrase]).rest()).toEqual(["locked_out"]);
+});
