@@ -3,6 +3,7 @@ import { expect, type Page } from "@playwright/test";
 import {
   get,
   lock,
+  otherPassphrase,
   passphrase,
   put,
   questions,
@@ -15,7 +16,6 @@ import {
   unlock,
 } from "./support/vault-page.ts";
 
-const newPassphrase = "Quiet-Harbour-Stone-7";
 const texts = [
   "What was the name of your first pet?",
   "What city were you born in?",
@@ -39,7 +39,7 @@ test("a vault that was set up opens with its passphrase after a reload, and with
   await page.reload();
   expect(await status(page)).toBe("locked");
   expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
-  expect(await unlock(page, newPassphrase)).toMatchObject({ code: "unlock_failed" });
+  expect(await unlock(page, otherPassphrase)).toMatchObject({ code: "unlock_failed" });
   expect(await unlock(page)).toEqual({ value: [] });
   expect(await status(page)).toBe("unlocked");
   expect(await get(page, "note")).toEqual({ value: "kept" });
@@ -85,10 +85,10 @@ test("who forgot the passphrase gets in with the recovery code, and sets a new o
   expect(await recoverByCode(page, mistyped)).toMatchObject({ code: "mistyped_code" });
   expect(await recoverByCode(page, code)).toEqual({ value: 600 });
   expect(await status(page)).toBe("recovering");
-  const renewed = await reset(page, newPassphrase);
+  const renewed = await reset(page, otherPassphrase);
   expect(renewed).toEqual({ value: expect.not.stringContaining(code) });
   expect(await unlock(page)).toMatchObject({ code: "unlock_failed" });
-  expect(await unlock(page, newPassphrase)).toEqual({ value: [] });
+  expect(await unlock(page, otherPassphrase)).toEqual({ value: [] });
   expect(await get(page, "note")).toEqual({ value: "kept" });
   await lock(page);
   expect(await recoverByCode(page, code)).toMatchObject({ code: "unlock_failed" });
@@ -108,97 +108,9 @@ test("who forgot the passphrase gets in with all answers, and not with all but o
     Object.entries(answersByText).map(([text, answer]) => [text, `  ${answer.toUpperCase()} `]),
   );
   expect(await recoverByAnswers(page, careless)).toEqual({ value: 600 });
-  expect(await reset(page, newPassphrase)).toHaveProperty("value");
-  expect(await unlock(page, newPassphrase)).toEqual({ value: [] });
+  expect(await reset(page, otherPassphrase)).toHaveProperty("value");
+  expect(await unlock(page, otherPassphrase)).toEqual({ value: [] });
   expect(await get(page, "note")).toEqual({ value: "kept" });
-});
-
-test("locking one tab locks the other that has the vault, and its worker is replaced", async ({
-  page,
-  context,
-  vaultUrl,
-}) => {
-  await setUp(page);
-  const other = await context.newPage();
-  await other.goto(vaultUrl);
-  expect(await lock(other)).toEqual({ value: undefined });
-  await expect.poll(() => page.evaluate(() => globalThis.vaultPage.lockCount)).toBe(1);
-  expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
-  expect(await status(page)).toBe("locked");
-  expect(await page.evaluate(() => globalThis.vaultPage.workerCount)).toBe(2);
-  expect(await unlock(other)).toEqual({ value: [] });
-});
-
-test("a second tab is told that another one has the vault, until that one locks it or is closed", async ({
-  page,
-  context,
-  vaultUrl,
-}) => {
-  await setUp(page);
-  await put(page, "note", "kept");
-  const other = await context.newPage();
-  await other.goto(vaultUrl);
-  expect(await status(other)).toBe("in_use");
-  expect(await unlock(other)).toMatchObject({ code: "vault_in_use" });
-  expect(await lock(page)).toEqual({ value: undefined });
-  expect(await unlock(other)).toEqual({ value: [] });
-  expect(await get(other, "note")).toEqual({ value: "kept" });
-  expect(await unlock(page)).toMatchObject({ code: "vault_in_use" });
-  await other.close();
-  expect(await unlock(page)).toEqual({ value: [] });
-});
-
-test("a tab that is locked keeps no other one out", async ({ page, context, vaultUrl }) => {
-  await setUp(page);
-  await lock(page);
-  expect(await unlock(page, newPassphrase)).toMatchObject({ code: "unlock_failed" });
-  const other = await context.newPage();
-  await other.goto(vaultUrl);
-  expect(await unlock(other)).toEqual({ value: [] });
-});
-
-test("failed sign-ins lock the vault for five minutes, and a reload shortens nothing", async ({
-  page,
-}) => {
-  await setUp(page);
-  await lock(page);
-  for (let attempt = 1; attempt <= 4; attempt += 1) {
-    expect(await unlock(page, newPassphrase)).toEqual({
-      code: "unlock_failed",
-      retryAfterSeconds: null,
-    });
-  }
-  expect(await unlock(page, newPassphrase)).toEqual({
-    code: "unlock_failed",
-    retryAfterSeconds: 300,
-  });
-  const before = await unlock(page);
-  expect(before).toMatchObject({ code: "locked_out" });
-  await page.reload();
-  const after = await unlock(page);
-  expect(after).toMatchObject({ code: "locked_out" });
-  const seconds = await page.evaluate(async () => {
-    const { signInRetryAfterSeconds } = await globalThis.vaultPage.vault.lockOut();
-    return signInRetryAfterSeconds;
-  });
-  expect(seconds).toBeGreaterThan(240);
-  expect(seconds).toBeLessThanOrEqual(300);
-});
-
-// What can't be loaded is said on the console.
-test.describe("without a network", () => {
-  test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|Failed to fetch|wasm/ });
-
-  test("a page that was loaded sets up, unlocks, writes and locks", async ({ page, context }) => {
-    expect(await status(page)).toBe("empty");
-    await context.setOffline(true);
-    expect(await setUp(page)).toHaveProperty("value");
-    await put(page, "note", "kept");
-    expect(await lock(page)).toEqual({ value: undefined });
-    expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
-    expect(await unlock(page)).toEqual({ value: [] });
-    expect(await get(page, "note")).toEqual({ value: "kept" });
-  });
 });
 
 test("a bundle takes everything to another browser, for whoever knows its passphrase", async ({
@@ -227,28 +139,11 @@ test("a bundle takes everything to another browser, for whoever knows its passph
       },
       { bundle, text },
     );
-  expect(await importWith(newPassphrase)).toMatchObject({ code: "unlock_failed" });
+  expect(await importWith(otherPassphrase)).toMatchObject({ code: "unlock_failed" });
   expect(await get(other, "note")).toEqual({ value: null });
   expect(await importWith(passphrase)).toEqual({ value: 1 });
   expect(await get(other, "note")).toEqual({ value: "kept" });
   await elsewhere.close();
-});
-
-test("whoever keeps a vault where the browser may evict it is warned", async ({ page }) => {
-  const state = await page.evaluate(() => globalThis.vaultPage.vault.storageState(true));
-  expect(state.isPersistent).toBe(false);
-  expect(state.notices).toEqual(["storage_not_persistent"]);
-});
-
-test("a reload in the middle of writing loses nothing that was acknowledged", async ({ page }) => {
-  await setUp(page);
-  for (let round = 0; round < 3; round += 1) {
-    const acknowledged = await writeUntil(page, `round-${round}`, 25, () => page.reload());
-    expect(await unlock(page)).toEqual({ value: [] });
-    const names = await secretNames(page);
-    expect(names).toEqual(expect.arrayContaining(acknowledged));
-    expect(acknowledged.length).toBeGreaterThanOrEqual(25);
-  }
 });
 
 test("the page's own copies of secrets are zeros once they are handed in", async ({ page }) => {
@@ -260,45 +155,6 @@ test("the page's own copies of secrets are zeros once they are handed in", async
   expect(left.bytes.every((byte) => byte === 0)).toBe(true);
   expect(left.codeLength).toBeGreaterThan(25);
 });
-
-/** Writes secrets one after the other; does `interrupt` after `count`, and answers those acknowledged by then. */
-async function writeUntil(
-  page: Page,
-  prefix: string,
-  count: number,
-  interrupt: () => Promise<unknown>,
-): Promise<string[]> {
-  const acknowledged: string[] = [];
-  const enough = Promise.withResolvers<undefined>();
-  const listener = (message: { text(): string }) => {
-    if (!message.text().startsWith(prefix)) return;
-    acknowledged.push(message.text());
-    if (acknowledged.length === count) enough.resolve(undefined);
-  };
-  page.on("console", listener);
-  await page.evaluate((prefix) => {
-    const { secrets } = globalThis.vaultPage.vault.records;
-    const write = async (): Promise<never> => {
-      for (let n = 1; ; n += 1) {
-        const name = `${prefix}-${n}`;
-        await secrets.put(name, new Uint8Array(3000));
-        console.log(name);
-      }
-    };
-    void write();
-  }, prefix);
-  await enough.promise;
-  await interrupt();
-  page.off("console", listener);
-  return acknowledged;
-}
-
-function secretNames(page: Page): Promise<string[]> {
-  return page.evaluate(async () => {
-    const list = await globalThis.vaultPage.vault.records.secrets.list();
-    return list.map(({ name }) => name);
-  });
-}
 
 /** The files of the vault, byte for byte, by their names. */
 function rawFiles(page: Page): Promise<Record<string, string>> {

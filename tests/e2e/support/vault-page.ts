@@ -10,6 +10,7 @@ declare global {
 }
 
 export const passphrase = "Wandering-Lantern-42";
+export const otherPassphrase = "Quiet-Harbour-Stone-7";
 
 export const questions = [
   { predefinedId: 1, answer: "Biscuit" },
