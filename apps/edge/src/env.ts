@@ -7,8 +7,12 @@ export interface Env {
   readonly ALLOWED_ORIGINS?: string;
   /** Secret, 32 characters or more: whoever holds it may make tokens. */
   readonly OPERATOR_SECRET?: string;
+  /** Secret: the versioned roots of every server-side key, see docs/envelope.md. */
+  readonly KEYRING?: string;
   readonly DB?: D1Database;
   readonly PII_DB?: D1Database;
+  /** One share a subject, without which no data key unwraps. */
+  readonly KEY_SHARES?: R2Bucket;
   readonly PROFILES_KV: KVNamespace;
   readonly IMPORT_REPORT_KV: KVNamespace;
   readonly IDEMPOTENCY_KV: KVNamespace;

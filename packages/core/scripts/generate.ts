@@ -9,6 +9,7 @@ import { mkdir, readFile, writeFile } from "node:fs/promises";
 import { renderDataMap } from "../src/data-map.ts";
 import { chatMetaSchema, chatMetaVersion } from "../src/schema/chat-meta.ts";
 import { messageSchema, messageVersion } from "../src/schema/message.ts";
+import { personalDataSchema, personalDataVersion } from "../src/schema/personal-data.ts";
 import { policyStateSchema, policyStateVersion } from "../src/schema/policy-state.ts";
 import { userProfileSchema, userProfileVersion } from "../src/schema/user-profile.ts";
 import { compileCheck, compileDeclaration } from "./compile-check.ts";
@@ -30,6 +31,9 @@ export function generateFiles(): Record<string, string> {
     files[`${check}.js`] = compileCheck(version, schema, "../formats.ts");
     files[`${check}.d.ts`] = compileDeclaration(version);
   }
+  // Personal data is never read from lines, so nothing needs its check compiled.
+  files[`schemas/${personalDataVersion}.schema.json`] =
+    `${JSON.stringify(personalDataSchema, null, 2)}\n`;
   return files;
 }
 

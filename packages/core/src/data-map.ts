@@ -7,12 +7,18 @@
  * read it too, so there is one answer to each of those questions.
  */
 import { authTables } from "./data-map/auth-tables.ts";
+import { identityTables } from "./data-map/identity-tables.ts";
 import { edgeTables } from "./data-map/edge-tables.ts";
 import type { Facts, MappedTable } from "./data-map/facts.ts";
 import { mappedKeys } from "./data-map/keys.ts";
 import { vaultTables } from "./data-map/vault-tables.ts";
 
-export const mappedTables: readonly MappedTable[] = [...edgeTables, ...vaultTables, ...authTables];
+export const mappedTables: readonly MappedTable[] = [
+  ...edgeTables,
+  ...identityTables,
+  ...vaultTables,
+  ...authTables,
+];
 
 /** What holds for one column, its table's facts included. */
 export function factsOfColumn(table: MappedTable, column: string): Facts & { holds: string } {

@@ -13,11 +13,30 @@ export async function emptyDatabase(db: D1Database): Promise<void> {
   ]);
 }
 
+/** Deletes every person with all that hangs on them. */
+export async function emptyPeople(db: D1Database): Promise<void> {
+  await db.batch([
+    db.prepare("DELETE FROM personal_data"),
+    db.prepare("DELETE FROM link_profile_personal"),
+    db.prepare("DELETE FROM data_keys"),
+    db.prepare("DELETE FROM consents"),
+  ]);
+}
+
 /** Deletes every key. */
 export async function emptyNamespace(kv: KVNamespace): Promise<void> {
   for (;;) {
     const { keys } = await kv.list();
     if (keys.length === 0) return;
     await Promise.all(keys.map(({ name }) => kv.delete(name)));
+  }
+}
+
+/** Deletes every object of a bucket. */
+export async function emptyBucket(bucket: R2Bucket): Promise<void> {
+  for (;;) {
+    const { objects, truncated } = await bucket.list();
+    if (objects.length > 0) await bucket.delete(objects.map(({ key }) => key));
+    if (!truncated) return;
   }
 }

@@ -8,7 +8,8 @@
 import { type Clock } from "../clock.ts";
 
 /** The kinds of record that carry an id, by prefix. */
-export type IdPrefix = "usr" | "psn" | "cht" | "msg" | "imp" | "att" | "dek" | "evt" | "tok";
+export type IdPrefix =
+  "usr" | "psn" | "cht" | "msg" | "imp" | "att" | "dek" | "evt" | "tok" | "con" | "sgn";
 
 export type Id<Prefix extends IdPrefix> = `${Prefix}_${string}`;
 

@@ -41,6 +41,6 @@ export async function blindIndex(
   const algorithm = { name: "HMAC", hash: "SHA-256" } as const;
   const hmacKey = await subtle.importKey("raw", key, algorithm, false, ["sign"]);
   key.fill(0);
-  const mac = await subtle.sign("HMAC", hmacKey, encoder.encode(normalised));
+  const mac = await subtle.sign("HMAC", hmacKey, new Uint8Array(encoder.encode(normalised)));
   return `${version}.${toBase64Url(new Uint8Array(mac))}`;
 }

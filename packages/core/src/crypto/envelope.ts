@@ -60,7 +60,7 @@ export async function sealField(
   plaintext: string,
   fillRandom: FillRandom,
 ): Promise<string> {
-  const bytes = encoder.encode(plaintext);
+  const bytes = new Uint8Array(encoder.encode(plaintext));
   if (bytes.length > maxFieldBytes)
     throw new RangeError(`a field has ${maxFieldBytes} bytes at most`);
   const salt = new Uint8Array(saltByteLength);

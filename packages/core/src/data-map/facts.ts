@@ -24,6 +24,7 @@ export type Retention =
   | "1 minute"
   | "1 hour"
   | "2 hours"
+  | "15 minutes"
   | "24 hours"
   | "30 days"
   | "30 days after expiry or revocation"
@@ -58,6 +59,7 @@ export interface MappedKey extends Facts {
     | "PROFILES_KV"
     | "IMPORT_REPORT_KV"
     | "IDEMPOTENCY_KV"
+    | "KEY_SHARES"
     | "localStorage"
     | "sessionStorage"
     | "Cache Storage";
@@ -86,6 +88,18 @@ export const operational: Facts = {
   erasure: { kind: "keep", ground: "holds nothing about a person" },
   retention: "30 days",
 };
+
+export const person: Facts = {
+  subject: "person",
+  class: "pii",
+  protection: "none",
+  export: exported,
+  erasure: { kind: "delete" },
+  retention: "until deleted",
+};
+
+/** Ciphertext by the subject's data key: erased by the destruction of that key as well. */
+export const encrypted: Partial<Facts> = { protection: "dek", erasure: { kind: "shred" } };
 
 /** A column that says something about the store alone, but goes with its row. */
 export const bookkeeping: Partial<Facts> = { class: "operational", export: notTheirs };

@@ -1,5 +1,5 @@
 /** The keys of key-value stores, at the edge and in a browser. */
-import { type MappedKey, operational, persona } from "./facts.ts";
+import { type MappedKey, operational, person, persona } from "./facts.ts";
 
 export const mappedKeys: readonly MappedKey[] = [
   {
@@ -41,6 +41,15 @@ export const mappedKeys: readonly MappedKey[] = [
     purpose: "first answer to a key",
     ...operational,
     retention: "24 hours",
+  },
+  {
+    home: "KEY_SHARES",
+    key: "share/{subject_id}",
+    purpose: "the random share without which no data key of its subject unwraps",
+    ...person,
+    class: "secret",
+    export: { isIncluded: false, why: "a key, which opens nothing by itself" },
+    erasure: { kind: "shred" },
   },
   {
     home: "localStorage",

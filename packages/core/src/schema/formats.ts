@@ -58,11 +58,50 @@ function twoDigits(text: string, index: number): number {
 /** Whether `text` is an RFC 3986 URI with a scheme. */
 export const isUri: (text: string) => boolean = Format.IsUri;
 
+/** What CLDR knows as regions and ISO 3166-1 doesn't as countries. */
+const otherRegions = new Set([
+  "AC",
+  "CP",
+  "CQ",
+  "DG",
+  "EA",
+  "EU",
+  "EZ",
+  "IC",
+  "QO",
+  "TA",
+  "UN",
+  "XA",
+  "XB",
+  "XK",
+  "ZZ",
+]);
+
+/** Whether `text` is a country's code, ISO 3166-1 alpha-2 in upper case. */
+export function isCountryCode(text: string): boolean {
+  if (!/^[A-Z]{2}$/.test(text) || otherRegions.has(text)) return false;
+  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
+  return names.of(text) !== undefined;
+}
+
+/** Whether `text` names a time zone of the IANA database, as it spells it. */
+export function isTimeZone(text: string): boolean {
+  if (!/^[A-Za-z][\w+-]*(?:\/[\w+-]+){0,2}$/.test(text)) return false;
+  try {
+    return new Intl.DateTimeFormat("en", { timeZone: text }).resolvedOptions().timeZone !== "";
+  } catch {
+    // The platform's own copy of the database has no such name.
+    return false;
+  }
+}
+
 /** Every format by its JSON Schema name. */
 export const formatsByName: Readonly<Record<string, (text: string) => boolean>> = {
   date: isDate,
   "date-time": isDateTime,
   uri: isUri,
+  country: isCountryCode,
+  timezone: isTimeZone,
 };
 
 /** How many code points `text` has, which is what JSON Schema's `maxLength` counts. */

@@ -12,6 +12,9 @@ const madeIdTail = "_[0-7][0-9a-hjkmnp-tv-z]{25}$";
 export const profileId = () =>
   Type.String({ pattern: profileIdPattern, maxLength: profileIdMaxLength });
 
+/** A person's id. */
+export const personId = () => Type.String({ pattern: `^psn${madeIdTail}` });
+
 /** A chat's id. */
 export const chatId = () => Type.String({ pattern: `^cht${madeIdTail}` });
 
