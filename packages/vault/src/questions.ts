@@ -3,7 +3,7 @@
  * and 2 of their own; a question of their own of 10 characters or more, an answer of 3 or more once it is
  * normalised; no two alike.
  */
-import type { PredefinedQuestion } from "./auth/auth-database.ts";
+import type { PredefinedQuestion } from "./auth/predefined-questions.ts";
 import type { QuestionType } from "./auth/question-rows.ts";
 import { wipe } from "./secret-bytes.ts";
 import { maxQuestionCount, minQuestionCount } from "./slots/questions-slot.ts";

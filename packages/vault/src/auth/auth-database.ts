@@ -6,6 +6,7 @@ import { ShapeError } from "../header/strict-json.ts";
 import type { Database } from "../ports.ts";
 import { base64Text } from "../text/base64.ts";
 import type { Slots } from "../slots/slot.ts";
+import type { PredefinedQuestion } from "./predefined-questions.ts";
 
 /** What is noted about the vault's secrets, never with one. */
 export type VaultEvent =
@@ -20,12 +21,6 @@ export type VaultEvent =
   | "old_copy_accepted"
   | "header_rebuilt"
   | "auth_rebuilt";
-
-/** The texts that can be chosen as questions, in their order. */
-export interface PredefinedQuestion {
-  readonly id: number;
-  readonly text: string;
-}
 
 /** The vault has one user. */
 export const userId = 1;

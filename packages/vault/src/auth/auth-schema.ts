@@ -7,6 +7,7 @@
  */
 import type { Database } from "../ports.ts";
 import { VaultError } from "../vault-error.ts";
+import { type PredefinedQuestion, predefinedQuestions } from "./predefined-questions.ts";
 
 const schemaVersion = 1;
 
@@ -56,11 +57,7 @@ CREATE TABLE predefined_questions (
 );
 
 INSERT INTO predefined_questions (id, question_text, question_order) VALUES
-(1, 'What was the name of your first pet?', 1),
-(2, 'What city were you born in?', 2),
-(3, 'What is your mother''s maiden name?', 3),
-(4, 'What was the name of your elementary school?', 4),
-(5, 'What was your childhood nickname?', 5);
+${predefinedQuestions.map(toValues).join(",\n")};
 
 CREATE TABLE key_slots (
     slot TEXT PRIMARY KEY CHECK (slot IN ('p', 'r', 'q')),
@@ -119,4 +116,8 @@ function checkPages(database: Database): void {
   const findings = database.all<{ quick_check: string }>("PRAGMA quick_check");
   if (findings.length === 1 && findings[0]?.quick_check === "ok") return;
   throw new VaultError("damaged", { parts: ["auth.db"] });
+}
+
+function toValues({ id, text }: PredefinedQuestion, index: number): string {
+  return `(${id}, '${text.replaceAll("'", "''")}', ${index + 1})`;
 }
