@@ -3,6 +3,7 @@ import { contract } from "@hi-stranger/core/contract/contract";
 import { toOpenApi } from "@hi-stranger/core/contract/openapi";
 import { chatMetaSchema, chatMetaVersion } from "@hi-stranger/core/schema/chat-meta";
 import { messageSchema, messageVersion } from "@hi-stranger/core/schema/message";
+import { personalDataSchema, personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import { policyStateSchema, policyStateVersion } from "@hi-stranger/core/schema/policy-state";
 import { userProfileSchema, userProfileVersion } from "@hi-stranger/core/schema/user-profile";
 import { renderReference } from "../http/reference-page.ts";
@@ -19,6 +20,7 @@ export const documentsByPath: Readonly<Record<string, () => Response>> = {
   [`/schemas/${chatMetaVersion}.schema.json`]: () => answerSchema(chatMetaSchema),
   [`/schemas/${policyStateVersion}.schema.json`]: () => answerSchema(policyStateSchema),
   [`/schemas/${messageVersion}.schema.json`]: () => answerSchema(messageSchema),
+  [`/schemas/${personalDataVersion}.schema.json`]: () => answerSchema(personalDataSchema),
   "/api/docs": () => {
     const nonce = crypto.randomUUID();
     return new Response(renderReference(contract, nonce), {

@@ -8,6 +8,8 @@ import {
   isDateTime,
   isUri,
   registerFormats,
+  isCountryCode,
+  isTimeZone,
 } from "../../src/schema/formats.ts";
 
 const pad = (value: number, length = 2) => String(value).padStart(length, "0");
@@ -130,5 +132,36 @@ test("registerFormats makes TypeBox decide as the compiled check does", () => {
   for (const [name, isFormat] of Object.entries(formatsByName)) {
     expect(Format.Get(name)).toBe(isFormat);
   }
-  expect(Object.keys(formatsByName).toSorted()).toEqual(["date", "date-time", "uri"]);
+  expect(Object.keys(formatsByName).toSorted()).toEqual([
+    "country",
+    "date",
+    "date-time",
+    "timezone",
+    "uri",
+  ]);
 });
+
+test.each(["DE", "US", "BR", "TW"])("%s is a country", (text) => {
+  expect(isCountryCode(text)).toBe(true);
+});
+
+test.each(["", "de", "DEU", "EU", "UN", "ZZ", "QX", "XK", "D1", "\u0000D"])(
+  "%j is not a country",
+  (text) => {
+    expect(isCountryCode(text)).toBe(false);
+  },
+);
+
+test.each(["Europe/Berlin", "America/Argentina/Buenos_Aires", "UTC", "Etc/GMT+5"])(
+  "%s is a time zone",
+  (text) => {
+    expect(isTimeZone(text)).toBe(true);
+  },
+);
+
+test.each(["", "+02:00", "Europe", "Europe/Nowhere", "../etc/passwd", "a".repeat(500)])(
+  "%j is not a time zone",
+  (text) => {
+    expect(isTimeZone(text)).toBe(false);
+  },
+);
