@@ -18,6 +18,11 @@ export interface VaultPlatform {
   readonly deviceKeys: DeviceKeyStore;
   readonly files: VaultFiles;
   readonly scheduler: Scheduler;
+  /**
+   * Asked for after keys were dropped, where a runtime can do it: frees what it still holds of them,
+   * such as the copies in WebCrypto's key objects.
+   */
+  readonly collectGarbage?: () => void;
 }
 
 /** Time that no one can set: limits and waits are counted on it. */

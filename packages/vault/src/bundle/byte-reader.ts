@@ -1,6 +1,6 @@
 /** Reading a stream of bytes by exact lengths, and handing on the rest of it. */
 import type { ByteSource } from "@hi-stranger/core/codec/byte-source";
-import { concatBytes } from "../secret-bytes.ts";
+import { concatBytes, copySecret } from "../secret-bytes.ts";
 
 export interface ByteReader {
   /** The next `byteLength` bytes, or as many as there are. */
@@ -19,7 +19,7 @@ export function createByteReader(source: AsyncIterable<Uint8Array>): ByteReader 
         if (next.done) break;
         pending = concatBytes(pending, next.value);
       }
-      const taken = Uint8Array.from(pending.subarray(0, byteLength));
+      const taken = copySecret(pending, Math.min(byteLength, pending.length));
       pending = pending.subarray(taken.length);
       return taken;
     },

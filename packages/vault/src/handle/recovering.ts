@@ -12,7 +12,7 @@ import { logEvent } from "../auth/auth-database.ts";
 import type { Notice } from "../notices.ts";
 import { checkPassphrase } from "../passphrase/passphrase-rules.ts";
 import type { VaultPlatform } from "../ports.ts";
-import { randomBytes, wipe } from "../secret-bytes.ts";
+import { copySecret, randomBytes, wipe } from "../secret-bytes.ts";
 import { calibratePassphraseCost } from "../slots/calibration.ts";
 import { sealPassphraseSlot } from "../slots/passphrase-slot.ts";
 import { openQuestionsSlot } from "../slots/questions-slot.ts";
@@ -125,7 +125,7 @@ export async function resetPassphrase(
   }
   checkPassphrase(passphrase);
   const parts = await readParts(state);
-  const vmk = grant.vmk.slice();
+  const vmk = copySecret(grant.vmk);
   const notices = await openVaultWith(state, parts, { vmk, proven: {}, acceptOldCopy });
   try {
     const result = await renewSecrets(platform, unlockedOf(state), grant, passphrase);
@@ -226,7 +226,7 @@ async function tryAnswers(
   ).finally(() => wipe(deviceSecret));
   if (!opened) return null;
   const answers = opened.areAllRight
-    ? rows.map(({ id }) => ({ questionId: id, answer: Uint8Array.from(answerOf(id)) }))
+    ? rows.map(({ id }) => ({ questionId: id, answer: copySecret(answerOf(id)) }))
     : [];
   return { vmk: opened.vmk, answers };
 }

@@ -83,4 +83,5 @@ export function dropGrant(state: VaultState): void {
   grant.cancelTimer();
   wipe(grant.vmk, ...grant.answers.map(({ answer }) => answer));
   state.grant = null;
+  state.platform.collectGarbage?.();
 }

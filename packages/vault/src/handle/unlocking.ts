@@ -68,8 +68,8 @@ export async function provePassphrase(
 
 /** Ends all sessions, closes `vault.db` and wipes every key. Does nothing when it is locked. */
 export async function lockVault(state: VaultState): Promise<void> {
-  dropGrant(state);
   const { platform, unlocked } = state;
+  dropGrant(state);
   if (!unlocked) return;
   state.unlocked = null;
   try {
@@ -81,6 +81,7 @@ export async function lockVault(state: VaultState): Promise<void> {
   } finally {
     unlocked.database.close();
     wipe(unlocked.vmk, unlocked.macKey);
+    platform.collectGarbage?.();
   }
 }
 

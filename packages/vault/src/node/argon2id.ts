@@ -3,6 +3,7 @@
  * one pass, it takes less than half the time.
  */
 import { hashRaw } from "@node-rs/argon2";
+import { copySecret } from "../secret-bytes.ts";
 import type { Argon2id } from "../ports.ts";
 
 /** Version 1.3 and Argon2id are what the library takes unless told otherwise. */
@@ -14,7 +15,7 @@ export const argon2id: Argon2id = async (input) => {
     parallelism: input.parallelism,
     outputLen: input.byteLength,
   });
-  const bytes = Uint8Array.from(hash);
+  const bytes = copySecret(hash);
   hash.fill(0);
   return bytes;
 };

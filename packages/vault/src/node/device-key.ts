@@ -1,5 +1,6 @@
 /** A device key in this process: imported into WebCrypto, from where it can't be read again. */
 import type { DeviceKey } from "../ports.ts";
+import { copySecret, secretBytes } from "../secret-bytes.ts";
 import { VaultError } from "../vault-error.ts";
 
 const keyByteLength = 32;
@@ -29,6 +30,6 @@ export async function newDeviceKey(): Promise<{
   bytes: Uint8Array<ArrayBuffer>;
   deviceKey: DeviceKey;
 }> {
-  const bytes = crypto.getRandomValues(new Uint8Array(keyByteLength));
-  return { bytes, deviceKey: await importDeviceKey(Uint8Array.from(bytes)) };
+  const bytes = crypto.getRandomValues(secretBytes(keyByteLength));
+  return { bytes, deviceKey: await importDeviceKey(copySecret(bytes)) };
 }

@@ -9,6 +9,7 @@ import { mkdir, readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { DeviceKeyStore } from "../ports.ts";
+import { copySecret } from "../secret-bytes.ts";
 import { VaultError } from "../vault-error.ts";
 import { importDeviceKey, newDeviceKey } from "./device-key.ts";
 import { replaceFile, syncFolder } from "./durable-file.ts";
@@ -83,7 +84,7 @@ async function written(folder: string, work: () => Promise<void>): Promise<void>
 async function readOrNull(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
   try {
     const bytes = await readFile(path);
-    const copy = Uint8Array.from(bytes);
+    const copy = copySecret(bytes);
     bytes.fill(0);
     return copy;
   } catch (error) {

@@ -7,6 +7,7 @@
  */
 import { AsyncEntry } from "@napi-rs/keyring";
 import type { DeviceKeyStore } from "../ports.ts";
+import { copySecret } from "../secret-bytes.ts";
 import { VaultError } from "../vault-error.ts";
 import { importDeviceKey, newDeviceKey } from "./device-key.ts";
 
@@ -18,7 +19,7 @@ export function createKeychainStore(): DeviceKeyStore {
     open: async (vaultId) => {
       const secret = await reached(async () => entry(vaultId, "key").getSecret());
       if (!secret) return null;
-      const bytes = Uint8Array.from(secret);
+      const bytes = copySecret(secret);
       secret.fill(0);
       return importDeviceKey(bytes);
     },

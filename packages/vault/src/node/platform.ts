@@ -2,6 +2,7 @@
 import { systemClock } from "@hi-stranger/core/clock";
 import { platformRandom } from "@hi-stranger/core/codec/ids";
 import type { DeviceKeyStore, VaultPlatform } from "../ports.ts";
+import { collectGarbage } from "./collect-garbage.ts";
 import { argon2id } from "./argon2id.ts";
 import { createMonotonicClock } from "./monotonic-clock.ts";
 import { scheduler } from "./scheduler.ts";
@@ -24,5 +25,6 @@ export function createNodePlatform({ folder, deviceKeys }: NodePlatformOptions):
     deviceKeys,
     files: createVaultFiles(folder),
     scheduler,
+    collectGarbage,
   };
 }

@@ -7,7 +7,7 @@
  * they stand for, and without what is around and between them, it is nothing but well-known words,
  * rows of a keyboard, runs of the alphabet, or a few characters repeated.
  */
-import { wipe } from "../secret-bytes.ts";
+import { copySecret, secretBytes, wipe } from "../secret-bytes.ts";
 
 const encoder = new TextEncoder();
 
@@ -39,12 +39,12 @@ const minDistinct = 5;
 
 /** Whether `passphrase`, normalised, is one of those. Other than ASCII is taken as uncommon. */
 export function isCommonPassphrase(passphrase: Uint8Array): boolean {
-  const lower = Uint8Array.from(passphrase, toLower);
-  const plain = lower.filter(isLetter);
+  const lower = mapped(passphrase, toLower);
+  const plain = lettersOf(lower);
   // `Passw0rd1234` reads as a word once its digits within are letters, and those after it aren't.
-  const looked = Uint8Array.from(lower, (byte) => lettersByLookalike.get(byte) ?? byte);
+  const looked = mapped(lower, (byte) => lettersByLookalike.get(byte) ?? byte);
   const trimmed = trimNonLetters(lower);
-  const disguised = looked.subarray(trimmed.start, trimmed.end).filter(isLetter);
+  const disguised = lettersOf(looked.subarray(trimmed.start, trimmed.end));
   const isOther = lower.some((byte) => byte >= 0x80);
   const isCommon =
     new Set(lower).size < minDistinct ||
@@ -93,6 +93,19 @@ function trimNonLetters(bytes: Uint8Array): { start: number; end: number } {
   while (start < end && !isLetter(bytes[start] ?? 0)) start++;
   while (end > start && !isLetter(bytes[end - 1] ?? 0)) end--;
   return { start, end };
+}
+
+function mapped(bytes: Uint8Array, toByte: (byte: number) => number): Uint8Array<ArrayBuffer> {
+  const copy = copySecret(bytes);
+  for (const [index, byte] of copy.entries()) copy[index] = toByte(byte);
+  return copy;
+}
+
+function lettersOf(bytes: Uint8Array): Uint8Array<ArrayBuffer> {
+  const letters = secretBytes(bytes.length);
+  let length = 0;
+  for (const byte of bytes) if (isLetter(byte)) letters[length++] = byte;
+  return letters.subarray(0, length);
 }
 
 function toLower(byte: number): number {

@@ -8,7 +8,7 @@
  */
 import type { FillRandom } from "@hi-stranger/core/codec/ids";
 import { passphraseWeaknesses } from "./passphrase-rules.ts";
-import { wipe } from "../secret-bytes.ts";
+import { secretBytes, wipe } from "../secret-bytes.ts";
 
 export type PassphraseStyle = "syllables" | "characters";
 
@@ -40,7 +40,7 @@ export function generatePassphrase(
 
 function makeWords(fillRandom: FillRandom): Uint8Array<ArrayBuffer> {
   const wordLength = 2 * syllablesPerWord;
-  const passphrase = new Uint8Array(groupCount * (wordLength + 1) + 2);
+  const passphrase = secretBytes(groupCount * (wordLength + 1) + 2);
   let offset = 0;
   for (let word = 0; word < groupCount; word++) {
     for (let syllable = 0; syllable < syllablesPerWord; syllable++) {
@@ -57,7 +57,7 @@ function makeWords(fillRandom: FillRandom): Uint8Array<ArrayBuffer> {
 }
 
 function makeGroups(fillRandom: FillRandom): Uint8Array<ArrayBuffer> {
-  const passphrase = new Uint8Array(groupCount * (charactersPerGroup + 1) - 1);
+  const passphrase = secretBytes(groupCount * (charactersPerGroup + 1) - 1);
   for (let index = 0; index < passphrase.length; index++) {
     const isBetween = index % (charactersPerGroup + 1) === charactersPerGroup;
     passphrase[index] = isBetween ? hyphen : pick(fillRandom, characters);
@@ -68,7 +68,7 @@ function makeGroups(fillRandom: FillRandom): Uint8Array<ArrayBuffer> {
 /** One of `choices`, 256 at the most, each as likely as the other. */
 function pick(fillRandom: FillRandom, choices: Uint8Array): number {
   const fairLimit = 256 - (256 % choices.length);
-  const byte = new Uint8Array(1);
+  const byte = secretBytes(1);
   do fillRandom(byte);
   while ((byte[0] ?? 0) >= fairLimit);
   const choice = choices[(byte[0] ?? 0) % choices.length] ?? 0;

@@ -5,7 +5,7 @@
  * Decided on bytes and code points alone, so that no string holds it. How good one is beyond that,
  * `estimate-strength.ts` says.
  */
-import { normalizePassphrase, wipeCodePoints } from "../text/passphrase-text.ts";
+import { normalizePassphrase } from "../text/passphrase-text.ts";
 import { decodeUtf8 } from "../text/utf8.ts";
 import { wipe } from "../secret-bytes.ts";
 import { VaultError } from "../vault-error.ts";
@@ -28,8 +28,7 @@ export function passphraseWeaknesses(passphrase: Uint8Array): PassphraseWeakness
   if (!hasCharacter(codePoints, /\p{Ll}/u)) weaknesses.push("no_lower_case");
   if (!hasCharacter(codePoints, /\p{Nd}/u)) weaknesses.push("no_digit");
   if (isCommonPassphrase(normalized)) weaknesses.push("too_common");
-  wipe(normalized);
-  wipeCodePoints(codePoints);
+  wipe(normalized, codePoints);
   return weaknesses;
 }
 

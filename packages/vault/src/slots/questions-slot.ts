@@ -13,7 +13,7 @@ import { combine, split } from "shamir-secret-sharing";
 import { hkdfSha256 } from "@hi-stranger/core/crypto/hkdf";
 import { lengthPrefixed } from "@hi-stranger/core/crypto/length-prefix";
 import { toHex } from "@hi-stranger/core/codec/bytes";
-import { concatBytes, randomBytes, wipe } from "../secret-bytes.ts";
+import { concatBytes, copySecret, randomBytes, wipe } from "../secret-bytes.ts";
 import { base64Text } from "../text/base64.ts";
 import { normalizeAnswer } from "../text/answer-text.ts";
 import { VaultError } from "../vault-error.ts";
@@ -96,7 +96,9 @@ export async function openQuestionsSlot(
   let vmk: Uint8Array<ArrayBuffer> | null = null;
   let areAllRight = true;
   for (const chosen of combinations(plainShares, slot.threshold)) {
-    const secret = Uint8Array.from(await combine(chosen));
+    const combined = await combine(chosen);
+    const secret = copySecret(combined);
+    wipe(combined);
     const key = await slotKey(context, secret, deviceSecret, slot.salt);
     const opened = await unwrapVmk(context, binding(slot), key, slot);
     wipe(secret, key);

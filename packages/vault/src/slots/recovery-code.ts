@@ -10,7 +10,7 @@
  * bytes, which can be wiped.
  */
 import type { FillRandom } from "@hi-stranger/core/codec/ids";
-import { randomBytes, wipe } from "../secret-bytes.ts";
+import { copySecret, randomBytes, secretBytes, wipe } from "../secret-bytes.ts";
 
 const alphabet = new TextEncoder().encode("0123456789ABCDEFGHJKMNPQRSTVWXYZ");
 const dataLength = 26;
@@ -35,7 +35,7 @@ export function generateRecoveryCode(fillRandom: FillRandom): Uint8Array<ArrayBu
  * or its check doesn't fit.
  */
 export function parseRecoveryCode(typed: Uint8Array): Uint8Array<ArrayBuffer> | null {
-  const values = new Uint8Array(dataLength + checkLength);
+  const values = secretBytes(dataLength + checkLength);
   let length = 0;
   for (const byte of typed) {
     if (byte === hyphen || byte === space) continue;
@@ -46,7 +46,7 @@ export function parseRecoveryCode(typed: Uint8Array): Uint8Array<ArrayBuffer> | 
     }
     values[length++] = value;
   }
-  const data = values.slice(0, dataLength);
+  const data = copySecret(values, dataLength);
   const check = (values[dataLength] ?? 0) * 32 + (values[dataLength + 1] ?? 0);
   const isWhole = length === values.length && check === checkOf(data);
   wipe(values);
@@ -58,7 +58,7 @@ export function parseRecoveryCode(typed: Uint8Array): Uint8Array<ArrayBuffer> | 
 function formatCode(values: Uint8Array): Uint8Array<ArrayBuffer> {
   const check = checkOf(values);
   const groupCount = (dataLength + checkLength) / groupLength;
-  const code = new Uint8Array(dataLength + checkLength + groupCount - 1).fill(hyphen);
+  const code = secretBytes(dataLength + checkLength + groupCount - 1).fill(hyphen);
   for (let index = 0; index < dataLength + checkLength; index++) {
     const value =
       index < dataLength ? (values[index] ?? 0) : index === dataLength ? check >> 5 : check & 31;

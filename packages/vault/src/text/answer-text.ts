@@ -5,8 +5,8 @@
  *
  * The rule has a number, which is kept with each answer: a better rule gets the next one.
  */
+import { secretCodePoints, wipe } from "../secret-bytes.ts";
 import { mapPieces, normalizeNfkc } from "./nfkc.ts";
-import { wipeCodePoints } from "./passphrase-text.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
 export const answerRule = 1;
@@ -33,7 +33,7 @@ export function normalizeAnswer(typed: Uint8Array): NormalizedAnswer | null {
   const { buffer: collapsed, length } = collapseSpaces(folded);
   const exact = collapsed.subarray(0, length);
   const bytes = encodeUtf8(exact);
-  wipeCodePoints(codePoints, normalized, lowered, folded, collapsed);
+  wipe(codePoints, normalized, lowered, folded, collapsed);
   return { bytes, characterCount: length };
 }
 
@@ -48,7 +48,7 @@ function collapseSpaces(codePoints: Uint32Array): {
   buffer: Uint32Array<ArrayBuffer>;
   length: number;
 } {
-  const buffer = new Uint32Array(codePoints.length);
+  const buffer = secretCodePoints(codePoints.length);
   let length = 0;
   let isSpacePending = false;
   for (const codePoint of codePoints) {

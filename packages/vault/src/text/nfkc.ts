@@ -7,6 +7,7 @@
  * A cut stands before every code point whose compatibility decomposition begins with one that
  * neither reorders nor composes with what is before it.
  */
+import { secretCodePoints, wipe } from "../secret-bytes.ts";
 
 /** The longest compatibility decomposition in Unicode, in code points (U+FDFA). */
 const maxExpansion = 18;
@@ -25,7 +26,7 @@ export function mapPieces(
   convert: (piece: string) => string,
   isAsciiKept = true,
 ): Uint32Array<ArrayBuffer> {
-  const output = new Uint32Array(codePoints.length * maxExpansion);
+  const output = secretCodePoints(codePoints.length * maxExpansion);
   let length = 0;
   let start = 0;
   while (start < codePoints.length) {
@@ -40,8 +41,9 @@ export function mapPieces(
     }
     start = end;
   }
-  const exact = output.slice(0, length);
-  output.fill(0);
+  const exact = secretCodePoints(length);
+  exact.set(output.subarray(0, length));
+  wipe(output);
   return exact;
 }
 

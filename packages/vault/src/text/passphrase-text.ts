@@ -1,5 +1,5 @@
 /** The bytes of a passphrase that go into its key derivation. */
-import { wipe } from "../secret-bytes.ts";
+import { copySecret, wipe } from "../secret-bytes.ts";
 import { normalizeNfkc } from "./nfkc.ts";
 import { decodeUtf8, encodeUtf8 } from "./utf8.ts";
 
@@ -12,16 +12,11 @@ export const maxPassphraseBytes = 1024;
  */
 export function normalizePassphrase(typed: Uint8Array): Uint8Array<ArrayBuffer> | null {
   if (typed.length > maxPassphraseBytes) return null;
-  if (typed.every((byte) => byte < 0x80)) return Uint8Array.from(typed);
+  if (typed.every((byte) => byte < 0x80)) return copySecret(typed);
   const codePoints = decodeUtf8(typed);
   if (!codePoints) return null;
   const normalized = normalizeNfkc(codePoints);
   const bytes = encodeUtf8(normalized);
-  wipeCodePoints(codePoints, normalized);
+  wipe(codePoints, normalized);
   return bytes;
-}
-
-/** Overwrites texts given as code points. */
-export function wipeCodePoints(...texts: readonly Uint32Array[]): void {
-  for (const text of texts) wipe(new Uint8Array(text.buffer, text.byteOffset, text.byteLength));
 }

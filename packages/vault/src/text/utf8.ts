@@ -1,24 +1,26 @@
 /**
  * UTF-8 (RFC 3629) to code points and back without a string, so that a secret's text can be wiped.
  */
+import { secretBytes, secretCodePoints, wipe } from "../secret-bytes.ts";
 
 /** The code points of `bytes`, or null when they aren't well-formed UTF-8. The caller wipes them. */
 export function decodeUtf8(bytes: Uint8Array): Uint32Array<ArrayBuffer> | null {
-  const codePoints = new Uint32Array(bytes.length);
+  const codePoints = secretCodePoints(bytes.length);
   let count = 0;
   let offset = 0;
   while (offset < bytes.length) {
     const byteLength = sequenceLength(bytes[offset] ?? 0);
     const codePoint = decodeSequence(bytes, offset, byteLength);
     if (codePoint === -1) {
-      codePoints.fill(0);
+      wipe(codePoints);
       return null;
     }
     codePoints[count++] = codePoint;
     offset += byteLength;
   }
-  const exact = codePoints.slice(0, count);
-  codePoints.fill(0);
+  const exact = secretCodePoints(count);
+  exact.set(codePoints.subarray(0, count));
+  wipe(codePoints);
   return exact;
 }
 
@@ -26,7 +28,7 @@ export function decodeUtf8(bytes: Uint8Array): Uint32Array<ArrayBuffer> | null {
 export function encodeUtf8(codePoints: Uint32Array): Uint8Array<ArrayBuffer> {
   let byteLength = 0;
   for (const codePoint of codePoints) byteLength += encodedLength(codePoint);
-  const bytes = new Uint8Array(byteLength);
+  const bytes = secretBytes(byteLength);
   let offset = 0;
   for (const codePoint of codePoints) {
     const length = encodedLength(codePoint);
