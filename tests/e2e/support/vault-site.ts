@@ -16,7 +16,7 @@ export interface VaultSite {
   close(): Promise<void>;
 }
 
-const pageFolder = fileURLToPath(new URL("../vault-page", import.meta.url));
+const testPageFolder = fileURLToPath(new URL("../vault-page", import.meta.url));
 
 const workerPolicy = [
   "default-src 'none'",
@@ -32,8 +32,8 @@ const mediaTypes: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
-/** Builds the page and serves it on a free port. */
-export async function startVaultSite(): Promise<VaultSite> {
+/** Builds the page in `pageFolder`, the tests' own by default, and serves it on a free port. */
+export async function startVaultSite(pageFolder = testPageFolder): Promise<VaultSite> {
   const folder = mkdtempSync(join(tmpdir(), "hi-stranger-vault-page-"));
   await build({
     root: pageFolder,

@@ -15,7 +15,9 @@ const { call } = createCaller(worker, () => undefined);
 
 async function emptyStores(): Promise<RecordStores> {
   const number = await call("open", "", []);
-  return createRemoteStores((port, method, input) => call(`${String(number)}/${port}`, method, input));
+  return createRemoteStores((port, method, input) =>
+    call(`${String(number)}/${port}`, method, input),
+  );
 }
 
 describeProfileStore("a page's store of personas", async () => (await emptyStores()).profiles);

@@ -30,6 +30,8 @@ export interface OpenFile {
 export interface FileVfs {
   /** Open databases by this name: what goes to the files is encrypted. */
   readonly encryptingName: string;
+  /** Databases opened by this name are in the clear: for comparisons alone. */
+  readonly plainName: string;
   /** Files by the paths that SQLite asks for. */
   readonly filesByPath: Map<string, OpenFile>;
 }
@@ -80,7 +82,7 @@ export function installFileVfs(options: FileVfsOptions): FileVfs {
   });
   const code = wasm.exports.sqlite3mc_vfs_create(vfsStruct.$zName, 0);
   if (code !== resultCodes.ok) throw new Error(`the ciphers' VFS was refused with code ${code}`);
-  return { encryptingName: `multipleciphers-${vfsName}`, filesByPath };
+  return { encryptingName: `multipleciphers-${vfsName}`, plainName: vfsName, filesByPath };
 }
 
 /** `sqlite3_io_methods`: what is done with one open file. */

@@ -42,7 +42,7 @@ export async function openOn(
 ): Promise<Database> {
   const { sqlite, vfs } = await loadEngine();
   for (const [name, file] of disk.files) vfs.filesByPath.set(name, file);
-  const vfsName = keyOrNone ? vfs.encryptingName : "hi-stranger";
+  const vfsName = keyOrNone ? vfs.encryptingName : vfs.plainName;
   return openSqliteDatabase({
     sqlite,
     vfsName,
