@@ -14,6 +14,7 @@ const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   count: async () => (await import("./count/benchmark.ts")).countBenchmark,
   cold: async () => (await import("./cold/benchmark.ts")).coldBenchmark,
   web: async () => (await import("./web/benchmark.ts")).webBenchmark,
+  vault: async () => (await import("./vault/benchmark.ts")).vaultBenchmark,
 };
 const names = Object.keys(loadersByName);
 
