@@ -1,4 +1,7 @@
 import { cloudflareTest, readD1Migrations } from "@cloudflare/vitest-plugin";
+import { platformRandom } from "@hi-stranger/core/codec/ids";
+import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
+import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { defineConfig } from "vitest/config";
 
 export default defineConfig(async () => ({
@@ -9,6 +12,7 @@ export default defineConfig(async () => ({
         cf: false,
         bindings: {
           HS_ENV: "local",
+          KEYRING: reveal(writeKeyring(createKeyring(platformRandom))),
           OPERATOR_SECRET: "the-operator-secret-of-the-tests-0123456789",
           DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/db`),
           PII_DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/pii`),

@@ -19,6 +19,9 @@ import {
   convertV4MiniflareOptions,
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { platformRandom } from "@hi-stranger/core/codec/ids";
+import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
+import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { migrate } from "../../apps/edge/local/migrate.ts";
 import { bundleWorker } from "../../apps/edge/local/server.ts";
 
@@ -57,6 +60,7 @@ export interface BenchServerOptions {
 
 async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
   const operatorSecret = randomBytes(32).toString("base64url");
+  const keyring = writeKeyring(createKeyring(platformRandom));
   const scripts = await Promise.all(
     Object.entries(options.workers).map(
       async ([name, entry]) => [name, await bundleWorker(entry)] as const,
@@ -78,6 +82,7 @@ async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
           HS_ENV: "local",
           HS_MODE: "live",
           OPERATOR_SECRET: operatorSecret,
+          KEYRING: reveal(keyring),
         },
         modules: true,
         script,

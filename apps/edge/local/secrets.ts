@@ -1,38 +1,52 @@
 /** The local secrets: `.dev.vars` beside each entry, readable by its owner alone, never committed. */
 import { randomBytes } from "node:crypto";
 import { chmod, readFile, writeFile } from "node:fs/promises";
+import { platformRandom } from "@hi-stranger/core/codec/ids";
+import { createKeyring, readKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
+import { Redacted, reveal } from "@hi-stranger/core/crypto/redacted";
 
 /** Where Wrangler looks for them: beside the Worker's and the Pages entry's configuration. */
-const files = [
-  new URL("../.dev.vars", import.meta.url),
-  new URL("../../pages/.dev.vars", import.meta.url),
-];
+const workerFile = new URL("../.dev.vars", import.meta.url);
+const pagesFile = new URL("../../pages/.dev.vars", import.meta.url);
 
 const ownerOnly = 0o600;
 
-/** Gives the operator's secret, and makes one when there is none. */
-export async function ensureSecrets(): Promise<{ operatorSecret: string }> {
-  const known = await Promise.all(files.map(readSecret));
-  const operatorSecret =
-    known.find((secret) => secret !== null) ?? randomBytes(32).toString("base64url");
-  await Promise.all(
-    files.map(async (file, index) => {
-      if (known[index] === null) {
-        await writeFile(file, `OPERATOR_SECRET=${operatorSecret}\n`, {
-          flag: "a",
-          mode: ownerOnly,
-        });
-      }
-      await chmod(file, ownerOnly);
-    }),
-  );
-  return { operatorSecret };
+export interface LocalSecrets {
+  readonly operatorSecret: string;
+  /** The document that the Worker reads as `KEYRING`. */
+  readonly keyring: Redacted<string>;
 }
 
-async function readSecret(file: URL): Promise<string | null> {
+/** Gives the local secrets, and makes those that there aren't. @throws {KeyringError} for a damaged keyring. */
+export async function ensureSecrets(): Promise<LocalSecrets> {
+  const operatorSecret = await ensureSecret(
+    workerFile,
+    "OPERATOR_SECRET",
+    (await readSecret(pagesFile, "OPERATOR_SECRET")) ?? randomBytes(32).toString("base64url"),
+  );
+  await ensureSecret(pagesFile, "OPERATOR_SECRET", operatorSecret);
+  const keyring = new Redacted(
+    await ensureSecret(workerFile, "KEYRING", reveal(writeKeyring(createKeyring(platformRandom)))),
+  );
+  // What is encrypted with a keyring can't be read by another: a damaged one is for its owner to mend.
+  readKeyring(keyring);
+  return { operatorSecret, keyring };
+}
+
+/** The secret `name` in `file`; where there is none, `fresh`, which is then kept there. */
+async function ensureSecret(file: URL, name: string, fresh: string): Promise<string> {
+  if ((await readSecret(file, name)) === null) {
+    await writeFile(file, `${name}=${fresh}\n`, { flag: "a", mode: ownerOnly });
+  }
+  await chmod(file, ownerOnly);
+  // Read back, because of two servers that start at once the first line counts for both.
+  return (await readSecret(file, name)) ?? fresh;
+}
+
+async function readSecret(file: URL, name: string): Promise<string | null> {
   try {
     const text = await readFile(file, "utf8");
-    return /^OPERATOR_SECRET=(\S+)$/m.exec(text)?.[1] ?? null;
+    return new RegExp(`^${name}=(\\S+)\\s*$`, "m").exec(text)?.[1] ?? null;
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;

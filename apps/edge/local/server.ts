@@ -17,6 +17,7 @@ import {
   convertV4MiniflareOptions,
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
+import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { migrate } from "./migrate.ts";
 import { guardWorkerd } from "./orphan-guard.ts";
 import { ensureSecrets } from "./secrets.ts";
@@ -52,7 +53,7 @@ export async function startLocalServer({
   stateDir,
   mode = "live",
 }: LocalServerOptions): Promise<LocalServer> {
-  const { operatorSecret } = await ensureSecrets();
+  const { operatorSecret, keyring } = await ensureSecrets();
   await mkdir(stateDir, { recursive: true });
   const freePort = await reservePort(port);
   const miniflare = new Miniflare(
@@ -65,7 +66,12 @@ export async function startLocalServer({
       resourcePersistencePath: join(stateDir, mode),
       workers: [
         {
-          ...readConfiguration({ HS_ENV: "local", HS_MODE: mode, OPERATOR_SECRET: operatorSecret }),
+          ...readConfiguration({
+            HS_ENV: "local",
+            HS_MODE: mode,
+            OPERATOR_SECRET: operatorSecret,
+            KEYRING: reveal(keyring),
+          }),
           modules: true,
           script: await bundleWorker(),
           unsafeDirectSockets: [{ host, port: freePort }],
