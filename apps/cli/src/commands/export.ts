@@ -40,7 +40,7 @@ async function exportPersonas(context: Context, options: ExportOptions): Promise
   const client = await context.openClient();
   const totalBefore = await client.countProfiles({ signal });
   const stream = await client.exportProfiles({ signal });
-  const sink = await openLineSink(options.out, { isGzip: options.gzip ?? false, output });
+  const sink = await openLineSink(options.out, { isGzip: options.gzip ?? false, output, signal });
   const bar = createProgressBar(!output.isQuiet && sink.path !== null);
   try {
     const count = await copyLines(stream, sink, bar, totalBefore);

@@ -46,7 +46,7 @@ async function generate({ output, signal }: Context, options: GenerateOptions): 
   const { count, seed, out, gzip: isGzip = false } = options;
   const startMs = performance.now();
   const { generatePersonaLines } = await import("@hi-stranger/sdk/demo/personas");
-  const sink = await openLineSink(out, { isGzip, output });
+  const sink = await openLineSink(out, { isGzip, output, signal });
   const bar = createProgressBar(!output.isQuiet && sink.path !== null);
   try {
     for (const { text, lines } of batch(generatePersonaLines({ count, seed }))) {

@@ -1,12 +1,15 @@
 /**
- * Where commands that make many lines put them: stdout, or a file that appears when it is whole;
- * packed or not. Whoever writes waits, so memory stays small however slow the reader is.
+ * Where commands that make many lines put them: stdout, a file that appears when it is whole, or a
+ * pipe or device as it comes; packed or not. Whoever writes waits, so memory stays small however
+ * slow the reader is.
  */
 import { once } from "node:events";
 import { extname } from "node:path";
 import { type Gzip, createGzip } from "node:zlib";
 import type { Output } from "../output.ts";
 import { type AtomicFile, createAtomicFile } from "./atomic-file.ts";
+import { type ByteStream, openDevice, openPipe } from "./byte-stream.ts";
+import { type Destination, findDestination } from "./destination.ts";
 
 export interface LineSink {
   /** How the destination is called, or null when it is stdout. */
@@ -18,18 +21,46 @@ export interface LineSink {
   discard(): Promise<void>;
 }
 
-/** Opens `out`, a path or `-` for stdout. A name that ends in `.gz` asks for gzip too. */
-export async function openLineSink(
-  out: string,
-  { isGzip, output }: { isGzip: boolean; output: Output },
-): Promise<LineSink> {
-  const file = out === "-" ? null : await createAtomicFile(out);
-  const plain = file ? toFile(file) : toStdout(output);
+interface Options {
+  readonly isGzip: boolean;
+  readonly output: Output;
+  /** Ends the wait for somebody to read a pipe. */
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Opens `out`, a path or `-` for stdout. A name that ends in `.gz` asks for gzip too. A file that is
+ * there keeps its permissions, and a link its place.
+ *
+ * @throws {CliError} when nothing can be written there.
+ */
+export async function openLineSink(out: string, options: Options): Promise<LineSink> {
+  const { isGzip, output, signal } = options;
+  const destination: Destination =
+    out === "-" ? { kind: "stdout", path: out } : await findDestination(out);
+  const plain = await openPlain(destination, output, signal);
   const sink = isGzip || extname(out) === ".gz" ? packed(plain) : plain;
-  return { ...sink, path: file ? out : null };
+  return { ...sink, path: destination.kind === "stdout" ? null : out };
 }
 
 type Sink = Omit<LineSink, "path">;
+
+async function openPlain(
+  { kind, path }: Destination,
+  output: Output,
+  signal: AbortSignal,
+): Promise<Sink> {
+  switch (kind) {
+    case "file":
+      return toFile(await createAtomicFile(path));
+    case "stdout":
+      return toStdout(output);
+    case "pipe":
+      return toStream(await openPipe(path, signal));
+    case "device":
+      return toStream(await openDevice(path));
+  }
+}
 
 function toFile(file: AtomicFile): Sink {
   return {
@@ -39,6 +70,22 @@ function toFile(file: AtomicFile): Sink {
       return file.bytesWritten;
     },
     discard: () => file.discard(),
+  };
+}
+
+function toStream(stream: ByteStream): Sink {
+  let bytesWritten = 0;
+  return {
+    async write(bytes) {
+      await stream.write(bytes);
+      bytesWritten += bytes.length;
+    },
+    async finish() {
+      await stream.close();
+      return bytesWritten;
+    },
+    // A failure to close says nothing that matters once the output is given up.
+    discard: () => stream.close().catch(() => undefined),
   };
 }
 

@@ -12,7 +12,9 @@ import { type Hash, createHash } from "node:crypto";
 import { readFile } from "node:fs/promises";
 import { extname } from "node:path";
 import type { RefusedLine } from "@hi-stranger/sdk/import/types";
+import { usageError } from "../errors.ts";
 import { type AtomicFile, createAtomicFile } from "../files/atomic-file.ts";
+import { findDestination } from "../files/destination.ts";
 
 /** A kind of mistake and how many lines have it. */
 export interface Reason {
@@ -141,8 +143,25 @@ function toReasonsPath(linesPath: string): string {
   return `${linesPath.slice(0, linesPath.length - extension.length)}.reasons${extension || ".ndjson"}`;
 }
 
-/** Where the refused lines of `inputPath`, or of stdin for null, go when nobody says. */
-export function defaultLinesPath(inputPath: string | null): string {
+/**
+ * Where the refused lines of `inputPath`, or of stdin for null, go: to `given`, if somebody said so.
+ *
+ * @throws {CliError} when `given` is no place for a file.
+ */
+export async function chooseLinesPath(
+  given: string | undefined,
+  inputPath: string | null,
+): Promise<string> {
+  if (given === undefined) return defaultLinesPath(inputPath);
+  const { kind, path } = await findDestination(given);
+  if (kind === "file") return path;
+  throw usageError(
+    `Refused lines go into a file, and ${given} is none.`,
+    "Name a file; the reasons get one beside it.",
+  );
+}
+
+function defaultLinesPath(inputPath: string | null): string {
   const stem = inputPath?.replace(/(\.(ndjson|jsonl|json))?(\.gz)?$/i, "") ?? "stdin";
   return `${stem}.refused.ndjson`;
 }

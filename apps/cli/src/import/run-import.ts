@@ -16,7 +16,7 @@ import { type ImportWatch, type ProgressMode, watchImport } from "./import-progr
 import { describeImport, toImportJson } from "./import-report.ts";
 import { type Journal, createForgottenJournal, openJournal } from "./journal.ts";
 import { createRawLines } from "./raw-lines.ts";
-import { type RefusedFiles, defaultLinesPath, createRefusedFiles } from "./refused-files.ts";
+import { type RefusedFiles, chooseLinesPath, createRefusedFiles } from "./refused-files.ts";
 
 export interface RunImportOptions {
   readonly concurrency: number;
@@ -37,6 +37,7 @@ export async function runImport(
     throw usageError("Stdin can't bring both the token and the file.", "Use HI_TOKEN instead.");
   }
   const startMs = performance.now();
+  const linesPath = await chooseLinesPath(options.refused, file === "-" ? null : file);
   const client = await context.openWriter();
   // Told at once, rather than after trying for minutes.
   await client.ping({ signal });
@@ -46,7 +47,7 @@ export async function runImport(
   const input = await openInputFile(file, signal);
   const rawLines = input.isStdin ? null : createRawLines(file, signal);
   const refused = createRefusedFiles({
-    linesPath: options.refused ?? defaultLinesPath(input.isStdin ? null : file),
+    linesPath,
     mayReplace: options.refused !== undefined,
     readRawLine: (lineNo) => rawLines?.read(lineNo) ?? nothing(),
   });

@@ -1,4 +1,5 @@
-import { readFile, readdir, writeFile } from "node:fs/promises";
+import { spawnSync } from "node:child_process";
+import { chmod, lstat, readFile, readdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAtomicFile } from "../../src/files/atomic-file.ts";
@@ -43,3 +44,34 @@ test("what a killed process left is cleared away; what a living one writes stays
   await (await createAtomicFile(path)).discard();
   expect((await readdir(folder.path)).toSorted()).toEqual([others, living].toSorted());
 });
+
+test("the file that replaces another has its permissions, and nobody else's while it is written", async () => {
+  await writeFile(path, "before");
+  await chmod(path, 0o640);
+  const file = await createAtomicFile(path);
+  const [half = ""] = (await readdir(folder.path)).filter((name) => name.startsWith("."));
+  expect(await permissionsOf(join(folder.path, half))).toBe(0o640);
+  await file.commit();
+  expect(await permissionsOf(path)).toBe(0o640);
+});
+
+test("permissions that are asked for go before those of the file that is replaced", async () => {
+  await writeFile(path, "before");
+  await chmod(path, 0o644);
+  const file = await createAtomicFile(path, 0o600);
+  await file.commit();
+  expect(await permissionsOf(path)).toBe(0o600);
+});
+
+test("a pipe that has come to stand at the path is not replaced", async () => {
+  const file = await createAtomicFile(path);
+  spawnSync("mkfifo", [path]);
+  await expect(file.commit()).rejects.toMatchObject({ code: "not_a_file" });
+  await file.discard();
+  expect((await lstat(path)).isFIFO()).toBe(true);
+  expect(await readdir(folder.path)).toEqual(["out.ndjson"]);
+});
+
+async function permissionsOf(name: string): Promise<number> {
+  return (await lstat(name)).mode & 0o7777;
+}
