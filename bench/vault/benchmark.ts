@@ -1,16 +1,20 @@
 /**
- * The device vault on Node: how long a person waits to set it up, to open it and to be asked a
- * question, each in a new process, and how fast records come out of it.
+ * The device vault: how long a person waits to set it up, to open it and to be asked a question,
+ * each in a new process, and how fast records come out of it. The targets are for Node; a browser's
+ * figures stand beside them.
  */
 import { join } from "node:path";
 import { atLeast, atMost, type Benchmark, type BenchmarkOptions, round } from "../lib/benchmark.ts";
 import { withStateDir } from "../lib/server.ts";
 import { median } from "../lib/statistics.ts";
 import { measureColdSteps } from "./node/cold-steps.ts";
+import { measureVaultInBrowser } from "./browser.ts";
+import type { BrowserFigures } from "./figures.ts";
 import { makeMessages, measurePlainRecords, measureVaultRecords } from "./node/records.ts";
 
 const defaultRows = 10_000;
 const defaultRuns = 7;
+const maxBrowserRuns = 3;
 
 export const vaultBenchmark: Benchmark = {
   title: "unlocking the device vault by its passphrase, in a new process",
@@ -34,6 +38,8 @@ async function measureVault(options: BenchmarkOptions) {
       ratios.write.push(plain.writeMs / vault.writeMs);
     });
   }
+  const browserRuns = Math.min(runCount, maxBrowserRuns);
+  const browser = await measureVaultInBrowser({ rows: count, runs: browserRuns, progress });
   return {
     unit: "ms",
     runs: [{ value: cold.unlockMs, floor: cold.argon2Ms }],
@@ -48,6 +54,24 @@ async function measureVault(options: BenchmarkOptions) {
       loadMs: round(cold.loadMs),
       rows: count,
       writesAgainstPlain: round(median(ratios.write)),
+      browser: summary(browser),
     },
+  };
+}
+
+/** Medians of the rounds in a browser, and their ratios to the floors of the same rounds. */
+function summary(rounds: readonly BrowserFigures[]): Record<string, number> {
+  const of = (value: (round: BrowserFigures) => number) => round(median(rounds.map(value)));
+  return {
+    setUpMs: of(({ vault }) => vault.setUpMs),
+    unlockColdMs: of(({ vault }) => vault.unlockColdMs),
+    unlockMs: of(({ vault }) => vault.unlockMs),
+    questionMs: of(({ vault }) => vault.questionMs),
+    loadMs: of(({ vault }) => vault.loadMs),
+    argon2ColdMs: of(({ bare }) => bare.passphraseColdMs),
+    argon2Ms: of(({ bare }) => bare.passphraseMs),
+    readsAgainstPlain: of(({ bare, vault }) => bare.readMs / vault.readMs),
+    writesAgainstPlain: of(({ bare, vault }) => bare.writeMs / vault.writeMs),
+    pageReadMs: of(({ vault }) => vault.pageReadMs),
   };
 }

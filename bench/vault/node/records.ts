@@ -73,11 +73,13 @@ export async function measurePlainRecords(
   const insert = database.prepare("INSERT INTO messages VALUES (?, ?, ?, ?, ?)");
   const select = database.prepare("SELECT rev, body FROM messages WHERE message_id = ?");
   const writeMs = await timed(async () => {
-    database.transaction(() => {
-      for (const [index, row] of rows.entries()) {
-        insert.run(row.key, index, row.chatId, row.createdAtMs, row.line);
-      }
-    }).immediate();
+    database
+      .transaction(() => {
+        for (const [index, row] of rows.entries()) {
+          insert.run(row.key, index, row.chatId, row.createdAtMs, row.line);
+        }
+      })
+      .immediate();
   });
   const readMs = await timed(async () => {
     for (const key of shuffledKeys(rows)) {
