@@ -10,6 +10,9 @@ export default defineConfig({
     // Named here, because a dependency that Vite comes upon during a run makes it start over.
     include: [
       "@noble/hashes/sha2.js",
+      "@zxcvbn-ts/core",
+      "@zxcvbn-ts/language-common",
+      "@zxcvbn-ts/language-en",
       "argon2id/lib/setup.js",
       "fast-check",
       "jose",

@@ -50,6 +50,23 @@ test("a second tab is told that another one has the vault, until that one locks 
   expect(await unlock(page)).toEqual({ value: [] });
 });
 
+test("the end of the last session locks the vault, and keeps no other tab out", async ({
+  page,
+  context,
+  vaultUrl,
+}) => {
+  await setUp(page);
+  await page.evaluate(async () => {
+    const { sessions } = globalThis.vaultPage.vault;
+    for (const { id } of await sessions.list()) await sessions.end(id);
+  });
+  await expect.poll(() => page.evaluate(() => globalThis.vaultPage.lockCount)).toBe(1);
+  expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
+  const other = await context.newPage();
+  await other.goto(vaultUrl);
+  expect(await unlock(other)).toEqual({ value: [] });
+});
+
 test("a tab that is locked keeps no other one out", async ({ page, context, vaultUrl }) => {
   await setUp(page);
   await lock(page);
@@ -63,7 +80,7 @@ test("a tab that is locked keeps no other one out", async ({ page, context, vaul
 test.describe("without a network", () => {
   test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|Failed to fetch|wasm/ });
 
-  test("a page that was loaded sets up, unlocks, writes and locks", async ({ page, context }) => {
+  test("a page that was loaded sets up, unlocks, writes, exports and locks", async ({ page, context }) => {
     expect(await status(page)).toBe("empty");
     await context.setOffline(true);
     expect(await setUp(page)).toHaveProperty("value");
@@ -72,5 +89,10 @@ test.describe("without a network", () => {
     expect(await get(page, "note")).toMatchObject({ code: "vault_locked" });
     expect(await unlock(page)).toEqual({ value: [] });
     expect(await get(page, "note")).toEqual({ value: "kept" });
+    const bundleBytes = await page.evaluate(async () => {
+      const bundle = await globalThis.vaultPage.vault.exportBundle();
+      return bundle.size;
+    });
+    expect(bundleBytes).toBeGreaterThan(0);
   });
 });

@@ -26,6 +26,8 @@ export interface VaultHolderOptions {
   readonly onLocked: () => void;
 }
 
+const lookAgainMs = 30_000;
+
 export function createVaultHolder({
   platform,
   serially,
@@ -34,6 +36,7 @@ export function createVaultHolder({
   let vault: Vault | null = null;
   /** Whether it was open when it was last looked at. */
   let wasOpen = false;
+  let callOff: (() => void) | null = null;
 
   const letGo = async (): Promise<void> => {
     const held = vault;
@@ -47,8 +50,15 @@ export function createVaultHolder({
   };
   const settle = async (): Promise<void> => {
     const status = await vault?.status();
-    if (status === "unlocked" || status === "recovering") wasOpen = true;
-    else await letGo();
+    if (status !== "unlocked" && status !== "recovering") return letGo();
+    wasOpen = true;
+    if (status === "recovering") await lookAgain();
+  };
+  /** A recovery that nobody ends runs out without a word. */
+  const lookAgain = async (): Promise<void> => {
+    callOff?.();
+    const { scheduler } = await platform;
+    callOff = scheduler.after(lookAgainMs, () => void serially(settle));
   };
 
   return {

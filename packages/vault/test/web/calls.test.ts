@@ -72,6 +72,14 @@ test("calls under way when the worker is ended reject, and so do later ones", as
   await expect(caller.call("vault", "unlock", [])).rejects.toMatchObject({ code: "vault_locked" });
 });
 
+test("a worker whose script can't be loaded rejects its calls, and later ones", async () => {
+  const worker = new Worker("/there-is-no-such-script.js", { type: "module" });
+  const caller = createCaller(worker, () => undefined);
+  await expect(caller.call("vault", "unlock", [])).rejects.toThrow("could not be loaded");
+  expect(caller.hasEnded()).toBe(true);
+  await expect(caller.call("vault", "unlock", [])).rejects.toThrow("could not be loaded");
+});
+
 test.for([
   new VaultError("locked_out", { retryAfterSeconds: 300 }, "Wait."),
   new VaultError("weak_passphrase", { reasons: ["too_short"] }),
