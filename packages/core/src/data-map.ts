@@ -11,11 +11,13 @@ import { identityTables } from "./data-map/identity-tables.ts";
 import { edgeTables } from "./data-map/edge-tables.ts";
 import type { Facts, MappedTable } from "./data-map/facts.ts";
 import { mappedKeys } from "./data-map/keys.ts";
+import { signInTables } from "./data-map/sign-in-tables.ts";
 import { vaultTables } from "./data-map/vault-tables.ts";
 
 export const mappedTables: readonly MappedTable[] = [
   ...edgeTables,
   ...identityTables,
+  ...signInTables,
   ...vaultTables,
   ...authTables,
 ];

@@ -2,19 +2,21 @@
  * The hourly purge: what has outlived its time. KV does so by itself; this is for D1.
  *
  * Reports go after 30 days, answers for replays after 24 hours, staged rows of imports that never
- * ended after an hour, traces of deletions and tokens that ended after 30 days.
+ * ended after an hour, traces of deletions and tokens that ended after 30 days, links for signing in
+ * when they end, sessions a day after that.
  */
 import { reportTtlSeconds } from "@hi-stranger/core/contract/profiles";
 import type { Env } from "../env.ts";
 
 const stagingTtlMs = 60 * 60 * 1000;
+const endedSessionTtlMs = 24 * 60 * 60 * 1000;
 
 /** Deletes what has expired at `nowMs`. In the prototype there is nothing to do. */
 export async function purgeExpired(
-  { DB: db, PII_DB: tokens }: Pick<Env, "DB" | "PII_DB">,
+  { DB: db, PII_DB: identities }: Pick<Env, "DB" | "PII_DB">,
   nowMs: number,
 ): Promise<void> {
-  if (!db || !tokens) return;
+  if (!db || !identities) return;
   const monthAgo = nowMs - reportTtlSeconds * 1000;
   await db.batch([
     db.prepare("DELETE FROM import_reports WHERE started_at < ?1").bind(monthAgo),
@@ -29,8 +31,13 @@ export async function purgeExpired(
       .bind(nowMs - stagingTtlMs, nowMs),
     db.prepare("DELETE FROM profile_deletions WHERE deleted_at < ?1").bind(monthAgo),
   ]);
-  await tokens
-    .prepare("DELETE FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1")
-    .bind(monthAgo)
-    .run();
+  await identities.batch([
+    identities
+      .prepare("DELETE FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1")
+      .bind(monthAgo),
+    identities.prepare("DELETE FROM magic_links WHERE expires_at < ?1").bind(nowMs),
+    identities
+      .prepare("DELETE FROM sign_ins WHERE expires_at < ?1 OR revoked_at < ?1")
+      .bind(nowMs - endedSessionTtlMs),
+  ]);
 }

@@ -9,6 +9,14 @@ export const keyLabels = {
   field: "hs/field/v1",
   /** HKDF: an index root to the HMAC key of one column. */
   index: "hs/index/v1",
+  /** HKDF: the token of a sign-in link to the key and IV of the address that waits for it. */
+  linkAddress: "hs/link-address/v1",
+  /** HKDF: a session root to the key that signs access tokens. */
+  accessToken: "hs/access-token/v1",
+  /** HKDF: a session root to the key of the tags that refresh tokens carry. */
+  refreshToken: "hs/refresh-token/v1",
+  /** HKDF: a session root to the HMAC key of CSRF tokens. */
+  csrfToken: "hs/csrf-token/v1",
   /** HKDF: a root to the few bytes that tell it from others in public. */
   fingerprint: "hs/fingerprint/v1",
 } as const;

@@ -6,8 +6,11 @@ export type Subject = "profile" | "person" | "operator" | "none";
 /** How sensitive it is. */
 export type DataClass = "pseudonymous" | "pii" | "secret" | "operational";
 
-/** How a value is protected beyond the platform's own encryption at rest; `vault` is by the key of its whole file. */
-export type Protection = "none" | "dek" | "hash" | "wrap" | "vault";
+/**
+ * How a value is protected beyond the platform's own encryption at rest; `token` is by a key that
+ * only a token gives which isn't kept, `vault` is by the key of its whole file.
+ */
+export type Protection = "none" | "dek" | "hash" | "wrap" | "token" | "vault";
 
 /** What a person's export holds of it, and why. */
 export type Export =
@@ -27,6 +30,7 @@ export type Retention =
   | "15 minutes"
   | "24 hours"
   | "30 days"
+  | "24 hours after expiry or revocation"
   | "30 days after expiry or revocation"
   | "for good";
 
