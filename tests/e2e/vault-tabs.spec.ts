@@ -80,7 +80,10 @@ test("a tab that is locked keeps no other one out", async ({ page, context, vaul
 test.describe("without a network", () => {
   test.use({ expectedErrors: /ERR_INTERNET_DISCONNECTED|Failed to fetch|wasm/ });
 
-  test("a page that was loaded sets up, unlocks, writes, exports and locks", async ({ page, context }) => {
+  test("a page that was loaded sets up, unlocks, writes, exports and locks", async ({
+    page,
+    context,
+  }) => {
     expect(await status(page)).toBe("empty");
     await context.setOffline(true);
     expect(await setUp(page)).toHaveProperty("value");
