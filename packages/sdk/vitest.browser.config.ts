@@ -1,9 +1,5 @@
-import chromium from "@sparticuz/chromium";
-import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-
-/** Chrome where the machine names one, else the Chromium that comes from npm and needs no root. */
-const executablePath = process.env["CHROME_PATH"] ?? (await chromium.executablePath());
+import { inChromium } from "../../vitest.chromium.ts";
 
 export default defineConfig({
   // Named here, because a dependency that Vite comes upon during a run makes it start over.
@@ -16,17 +12,6 @@ export default defineConfig({
     isolate: false,
     // Files share the page's one `localStorage`.
     fileParallelism: false,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          executablePath,
-          args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
-        },
-      }),
-      instances: [{ browser: "chromium" }],
-    },
+    browser: inChromium,
   },
 });

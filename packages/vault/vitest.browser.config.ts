@@ -1,9 +1,5 @@
-import chromium from "@sparticuz/chromium";
-import { playwright } from "@vitest/browser-playwright";
 import { defineConfig } from "vitest/config";
-
-/** Chrome where the machine names one, else the Chromium that comes from npm and needs no root. */
-const executablePath = process.env["CHROME_PATH"] ?? (await chromium.executablePath());
+import { inChromium } from "../../vitest.chromium.ts";
 
 export default defineConfig({
   optimizeDeps: {
@@ -33,17 +29,6 @@ export default defineConfig({
     isolate: false,
     // Files share the page's one private file system.
     fileParallelism: false,
-    browser: {
-      enabled: true,
-      headless: true,
-      screenshotFailures: false,
-      provider: playwright({
-        launchOptions: {
-          executablePath,
-          args: ["--no-sandbox", "--disable-background-networking", "--disable-quic"],
-        },
-      }),
-      instances: [{ browser: "chromium" }],
-    },
+    browser: inChromium,
   },
 });
