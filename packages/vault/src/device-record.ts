@@ -40,7 +40,7 @@ export function textToDeviceRecord(text: string): DeviceRecord | null {
 }
 
 function toTuple(state: AttemptState): unknown[] {
-  return [state.failedCount, state.waitMs, state.clockEpoch, state.clockMs];
+  return [state.failedCount, Math.ceil(state.waitMs), state.clockEpoch, Math.floor(state.clockMs)];
 }
 
 function fromTuple(value: unknown): AttemptState {

@@ -9,7 +9,7 @@
  * It refuses with a {@link VaultError}; every failure of a secret says the same. Formats, keys and
  * limits: docs/vault.md.
  */
-import { type BundleSecret, exportBundle, importBundle } from "./bundle/bundle.ts";
+import type { BundleSecret } from "./bundle/bundle.ts";
 import { attemptsLeft } from "./auth/attempts.ts";
 import { type VaultCheck, checkVault } from "./check.ts";
 import {
@@ -193,8 +193,9 @@ function createHandle(
     lockOut: async () => run(async () => readLockOut(state)),
     check: async () => checkVault(platform),
     records: () => createRecordStores(unlockedOf(state).database),
-    exportBundle: () => exportBundle(state),
-    importBundle: async (bytes, secret) => run(async () => importBundle(state, bytes, secret)),
+    exportBundle: () => exportLazily(state),
+    importBundle: async (bytes, secret) =>
+      run(async () => (await loadBundles()).importBundle(state, bytes, secret)),
     close: async () =>
       serially(async () => {
         if (isClosed) return;
@@ -221,6 +222,13 @@ function handleSessions(
     list: async () => run(async () => sessions().list()),
     end: async (sessionId) => run(async () => sessions().end(sessionId)),
   };
+}
+
+/** Bundles bring every schema along, which would double the time a process takes to start. */
+const loadBundles = async () => import("./bundle/bundle.ts");
+
+async function* exportLazily(state: VaultState): AsyncGenerator<Uint8Array, void> {
+  yield* (await loadBundles()).exportBundle(state);
 }
 
 async function statusOf(state: VaultState): Promise<VaultStatus> {

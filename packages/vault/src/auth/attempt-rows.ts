@@ -39,3 +39,8 @@ export function writeAttempts(database: Database, kind: AttemptKind, state: Atte
     Math.floor(state.clockMs),
   );
 }
+
+/** Forgets all failures. */
+export function clearAttempts(database: Database): void {
+  database.run("DELETE FROM attempts");
+}

@@ -10,6 +10,7 @@ import {
   type VaultEvent,
   writeSetting,
 } from "../auth/auth-database.ts";
+import { clearAttempts } from "../auth/attempt-rows.ts";
 import {
   type EpochPlace,
   type Epochs,
@@ -93,7 +94,11 @@ export async function openVaultWith(
  * `auth.db` are written along.
  */
 export async function advanceEpoch(platform: VaultPlatform, unlocked: Unlocked): Promise<void> {
-  await writeEpoch(platform, unlocked, unlocked.epoch + 1, epochPlaces);
+  await writeEpoch(platform, unlocked, {
+    epoch: unlocked.epoch + 1,
+    places: epochPlaces,
+    isOpening: false,
+  });
 }
 
 /** The newest header that someone with the master key wrote, or the one that `auth.db` keeps. */
@@ -156,16 +161,26 @@ async function settleEpochs(
 ): Promise<void> {
   if (!isOldCopy) {
     const lagging = laggingPlaces(epochs);
-    if (lagging.length > 0) await writeEpoch(platform, unlocked, latestEpoch(epochs), lagging);
+    const epoch = latestEpoch(epochs);
+    if (lagging.length > 0) {
+      await writeEpoch(platform, unlocked, { epoch, places: lagging, isOpening: true });
+    }
   }
-  await advanceEpoch(platform, unlocked);
+  const epoch = latestEpoch(epochs) + 1;
+  await writeEpoch(platform, unlocked, { epoch, places: epochPlaces, isOpening: true });
+}
+
+interface EpochWrite {
+  readonly epoch: number;
+  readonly places: readonly EpochPlace[];
+  /** Whether a secret was just proven, so that failures are forgotten. */
+  readonly isOpening: boolean;
 }
 
 async function writeEpoch(
   platform: VaultPlatform,
   unlocked: Unlocked,
-  epoch: number,
-  places: readonly EpochPlace[],
+  { epoch, places, isOpening }: EpochWrite,
 ): Promise<void> {
   const { database, macKey } = unlocked;
   const auth = unlocked.auth.database;
@@ -176,6 +191,7 @@ async function writeEpoch(
     auth.transaction(() => {
       writeSetting(auth, "epoch", String(epoch));
       mirrorHeader(auth, payload, at);
+      if (isOpening) clearAttempts(auth);
     });
   }
   if (places.includes("header")) {

@@ -6,8 +6,7 @@ import type { VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { type SessionMinutes, type StartedSession, openSessions } from "../sessions/sessions.ts";
 import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
-import type { PassphraseSlot } from "../slots/slot.ts";
-import { type LedgerInput, openLedger } from "./attempt-ledger.ts";
+import { type AttemptLedger, type LedgerInput, openLedger } from "./attempt-ledger.ts";
 import { advanceEpoch, openVaultWith } from "./opening.ts";
 import { readParts } from "./parts.ts";
 import { type Unlocked, type VaultState, dropGrant, slotContext } from "./state.ts";
@@ -41,9 +40,14 @@ export async function unlockVault(
   dropGrant(state);
   const parts = await readParts(state);
   const slot = parts.payload.slots.passphrase;
-  const { vmk, phc } = await tryPassphrase(platform, parts, slot, passphrase);
+  const ledger = openLedger(platform, parts);
+  const { vmk, phc } = await tryPassphrase(platform, parts, ledger, passphrase);
   const input = { vmk, proven: { passphrase: slot }, acceptOldCopy };
-  const notices = await openVaultWith(state, parts, input);
+  const notices = await openVaultWith(state, parts, input).catch(async (error: unknown) => {
+    // The passphrase was right all the same. Opening the vault would have forgotten the failures.
+    await ledger.succeeded();
+    throw error;
+  });
   const unlocked = state.unlocked as Unlocked | null;
   if (!unlocked) throw new Error("the vault is not open");
   repairUser(platform, unlocked, phc);
@@ -63,7 +67,10 @@ export async function provePassphrase(
 ): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
   const { payload } = header;
   const input = { auth, record: null, payload };
-  return tryPassphrase(platform, input, payload.slots.passphrase, passphrase);
+  const ledger = openLedger(platform, input);
+  const proof = await tryPassphrase(platform, input, ledger, passphrase);
+  await ledger.succeeded();
+  return proof;
 }
 
 /** Ends all sessions, closes `vault.db` and wipes every key. Does nothing when it is locked. */
@@ -101,15 +108,14 @@ export async function startSession(
 
 async function tryPassphrase(
   platform: VaultPlatform,
-  input: LedgerInput,
-  slot: PassphraseSlot,
+  { payload }: Pick<LedgerInput, "payload">,
+  ledger: AttemptLedger,
   passphrase: Uint8Array,
 ): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
-  const ledger = openLedger(platform, input);
   await ledger.begin("sign_in");
-  const opened = await openPassphraseSlot(slotContext(platform, input.payload), slot, passphrase);
+  const slot = payload.slots.passphrase;
+  const opened = await openPassphraseSlot(slotContext(platform, payload), slot, passphrase);
   if (!opened) throw ledger.failed("sign_in");
-  await ledger.succeeded();
   return opened;
 }
 

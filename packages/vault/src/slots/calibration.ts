@@ -5,7 +5,7 @@ import { deriveArgon2, saltByteLength } from "./argon2-parameters.ts";
 import { type Argon2Cost, passphraseCost } from "./passphrase-slot.ts";
 
 /** A derivation may take this long, so that unlocking stays below a tenth of a second. */
-const budgetMs = 70;
+const budgetMs = 60;
 const maxPasses = 3;
 
 /** Measures one pass over random bytes, and answers as many passes as fit into the budget, 1 to 3. */
