@@ -4,7 +4,7 @@ import { text as readAll } from "node:stream/consumers";
 import { type Client, createClient } from "@hi-stranger/sdk/client";
 import { CliError, isLoopback, usageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
-import { findOperatorSecret } from "./operator-secret.ts";
+import { type OperatorSecret, explainRefusal, findOperatorSecret } from "./operator-secret.ts";
 import { type Output, createOutput } from "./output.ts";
 
 export const defaultUrl = "http://localhost:8788";
@@ -33,16 +33,23 @@ export interface Context {
   openWriter(): Promise<Client>;
   /** A client that holds the operator's secret. */
   openOperator(): Promise<Client>;
+  /** `error` in the light of what opened the store: the operator's secret is mended otherwise than a token. */
+  explain(error: unknown): unknown;
 }
 
 /** @throws {CliError} for an address that is none. */
 export function createContext(options: GlobalOptions, signal: AbortSignal): Context {
-  const url = readUrl(options.url ?? process.env["HI_URL"] ?? defaultUrl);
+  const url = readUrl(chooseUrl(options));
   const output = createOutput({
     isJson: options.json ?? false,
     isQuiet: options.quiet ?? false,
   });
   let token: Promise<string | null> | undefined;
+  let secretInUse: OperatorSecret | null = null;
+  const connectAsOperator = (secret: OperatorSecret) => {
+    secretInUse = secret;
+    return connect(url, secret.value);
+  };
   const context: Context = {
     output,
     url,
@@ -58,12 +65,12 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
       const client = connect(url, null);
       if (secret === null) return client;
       const { mode } = await client.ping({ signal });
-      return mode === "prototype" ? connect(url, secret.value) : client;
+      return mode === "prototype" ? connectAsOperator(secret) : client;
     },
 
     async openOperator() {
       const secret = await findOperatorSecret(url);
-      if (secret) return connect(url, secret.value);
+      if (secret) return connectAsOperator(secret);
       throw new CliError("operator_secret_missing", "The operator's secret is not known here.", {
         exitCode: exitCodes.notAuthorised,
         hint: isLoopback(url)
@@ -71,8 +78,15 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
           : "Set HI_OPERATOR_SECRET to the store's OPERATOR_SECRET.",
       });
     },
+
+    explain: (error) => (secretInUse ? explainRefusal(error, secretInUse, url) : error),
   };
   return context;
+}
+
+/** The store's address as it was given, unchecked. A variable that is set to nothing says nothing. */
+export function chooseUrl({ url }: GlobalOptions): string {
+  return url ?? (process.env["HI_URL"]?.trim() || defaultUrl);
 }
 
 /** Checks an address, and takes the slash off its end. */

@@ -32,10 +32,16 @@ export function formatDuration(ms: number): string {
   return `${Math.floor(minutes / 60)} h ${String(minutes % 60).padStart(2, "0")} min`;
 }
 
-/** How many a second, rounded to three digits, so that it doesn't pretend to be exact. */
-export function formatRate(count: number, ms: number): string {
-  const perSecond = count / Math.max(ms / 1000, 0.001);
-  return formatCount(Number(perSecond.toPrecision(3)));
+/** Before, the way there takes most of the time, and a rate would tell of nothing else. */
+const minRatedMs = 2_000;
+
+/**
+ * How many a second, rounded to three digits, so that it doesn't pretend to be exact; null when it
+ * took too short a time to say.
+ */
+export function formatRate(count: number, ms: number): string | null {
+  if (ms < minRatedMs) return null;
+  return formatCount(Number((count / (ms / 1000)).toPrecision(3)));
 }
 
 /** Columns in line under their headings, two spaces apart; the last isn't padded. */

@@ -11,11 +11,12 @@ import { addGetCommand } from "./commands/get.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addTokenCommand } from "./commands/token.ts";
-import { type GlobalOptions, createContext, defaultUrl } from "./context.ts";
-import { BrokenPipeError, toCliError, usageError } from "./errors.ts";
+import { type GlobalOptions, chooseUrl, createContext, defaultUrl } from "./context.ts";
+import { BrokenPipeError, toCliError } from "./errors.ts";
 import { type ExitCode, describeExitCodes, exitCodes } from "./exit-codes.ts";
 import { listenForInterrupts } from "./interrupt.ts";
 import { createOutput, forgetColours, guardStreams } from "./output.ts";
+import { toUsageError } from "./usage.ts";
 
 const commands: readonly AddCommand[] = [
   addGenerateCommand,
@@ -59,7 +60,12 @@ async function run(argv: readonly string[]): Promise<ExitCode> {
   const runner =
     <Args extends unknown[]>(handler: Handler<Args>) =>
     async (...args: Args) => {
-      result = (await handler(createContext(program.opts<GlobalOptions>(), signal), ...args)) ?? 0;
+      const context = createContext(program.opts<GlobalOptions>(), signal);
+      try {
+        result = (await handler(context, ...args)) ?? exitCodes.ok;
+      } catch (error) {
+        throw context.explain(error);
+      }
     };
   for (const add of commands) add(program, runner);
   try {
@@ -94,28 +100,14 @@ function explain(error: unknown, program: Command, argv: readonly string[]): Exi
   if (error instanceof CommanderError && error.exitCode === 0) return exitCodes.ok;
   // A command without its subcommand: Commander has printed the help.
   if (error instanceof CommanderError && error.code === "commander.help") return exitCodes.usage;
-  const url = options.url ?? process.env["HI_URL"] ?? defaultUrl;
   const cliError =
     error instanceof CommanderError
-      ? usageError(toSentence(error.message), howTo(program, argv))
-      : toCliError(error, url);
+      ? toUsageError(error, program, argv.slice(2))
+      : toCliError(error, chooseUrl(options));
   // When the command line can't be read, neither can its `--json`.
   const isJson = options.json ?? argv.includes("--json");
   createOutput({ isJson, isQuiet: false }).error(cliError);
   const { HI_DEBUG } = process.env;
   if (HI_DEBUG) process.stderr.write(`${(error as Error).stack}\n`);
   return cliError.exitCode;
-}
-
-/** Commander's message as sentences, on one line. */
-function toSentence(message: string): string {
-  const [first = "", ...rest] = message.replace(/^error: /, "").split("\n");
-  const capital = first.slice(0, 1).toUpperCase() + first.slice(1);
-  return [/[.?!]$/.test(capital) ? capital : `${capital}.`, ...rest].join(" ");
-}
-
-/** Where the help for this command line is. */
-function howTo(program: Command, argv: readonly string[]): string {
-  const command = program.commands.find((candidate) => argv.includes(candidate.name()));
-  return `\`npx hi ${command ? `${command.name()} ` : ""}--help\` shows how it is used.`;
 }

@@ -1,12 +1,15 @@
 /** Values of options and arguments, read and checked. */
 import { InvalidArgumentError } from "commander";
+import { formatCount } from "./format.ts";
 
 /** Reads an integer from `min` to `max`; `1_000` and `1,000` count too. */
 export function readInteger(min: number, max: number): (text: string) => number {
   return (text) => {
     const value = /^-?\d[\d_,]*$/.test(text) ? Number(text.replace(/[_,]/g, "")) : Number.NaN;
     if (Number.isSafeInteger(value) && value >= min && value <= max) return value;
-    throw new InvalidArgumentError(`It takes a whole number from ${min} to ${max}.`);
+    throw new InvalidArgumentError(
+      `It takes a whole number from ${formatCount(min)} to ${formatCount(max)}.`,
+    );
   };
 }
 
@@ -51,5 +54,7 @@ export function readProfileId(text: string): string {
 /** Takes a token's id, and warns off the token itself. */
 export function readTokenId(text: string): string {
   if (/^tok_[0-9a-z]{26}$/.test(text)) return text;
-  throw new InvalidArgumentError("It takes the token's id, tok_ and 26 letters and digits.");
+  throw new InvalidArgumentError(
+    "A token's id is tok_ and 26 letters and digits, as `hi token list` shows it.",
+  );
 }

@@ -64,7 +64,8 @@ export function describeProgress(
   const { fraction, fractionBefore = 0, done, count, remark } = state;
   const elapsedMs = grownMs + sinceGrownMs;
   const parts = [done];
-  if (count > 0) parts.push(`${formatRate(count, grownMs)}/s`);
+  const rate = count > 0 ? formatRate(count, grownMs) : null;
+  if (rate !== null) parts.push(`${rate}/s`);
   if (fraction === null) parts.push(formatSeconds(elapsedMs));
   else if (fraction > fractionBefore && fraction < 1 && elapsedMs > settledAfterMs) {
     const leftMs = (grownMs * (1 - fraction)) / (fraction - fractionBefore) - sinceGrownMs;

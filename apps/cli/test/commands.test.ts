@@ -99,9 +99,12 @@ describe("the program", () => {
   test.each([
     [["lst"], "Did you mean list?"],
     [["import"], "file"],
-    [["list", "--limit", "many"], "--limit"],
+    [["list", "--limit", "many"], '--limit can\'t be "many". It takes a whole number from 1 to '],
+    [["list", "--limit", "1000001"], "from 1 to 1,000,000."],
+    [["generate", "-n", "-1"], '--count can\'t be "-1". It takes'],
     [["list", "--empathy", "6"], "from 1 to 5"],
-    [["get", "someone"], "usr_"],
+    [["get", "someone"], '"someone" is no id. An id is usr_ and'],
+    [["token", "revoke", "hst_x"], '"hst_x" is no id. A token\'s id is tok_'],
     [["count", "--url", "localhost:8788"], "http://"],
     [["count", "--url", "http://user:word@localhost:1"], "password"],
     [["token", "create", "--scope", "admin"], "read, import, delete"],
@@ -114,6 +117,19 @@ describe("the program", () => {
     expect(result).toMatchObject({ code: 2, stdout: "" });
     expect(result.stderr).toContain("error: ");
     expect(result.stderr).toContain(words);
+  });
+
+  test.each([
+    [["token", "create", "--ttl", "list"], "hi token create --help"],
+    [["token", "--no-such"], "hi token --help"],
+    [["--url", "list", "count", "--no-such"], "hi count --help"],
+    [["import", "export", "list"], "hi import --help"],
+    [["export", "--out"], "hi export --help"],
+    [["nobody", "list"], "hi --help"],
+  ])("%j leads to the help of what was asked for", async (args, words) => {
+    const result = await hi(args, { env });
+    expect(result.code).toBe(2);
+    expect(result.stderr).toContain(`\`npx ${words}\``);
   });
 
   test("without a command it shows the help, on stderr, and ends with 2", async () => {
@@ -152,6 +168,14 @@ describe("the way to the store", () => {
     expect(result.stderr).toContain(`No store answers at ${nobody}.`);
     expect(result.stderr).toContain("npm start");
   });
+
+  test.each(["", " "])(
+    "an address of %j in the environment is none, and the usual one holds",
+    async (url) => {
+      const result = await hi(["doctor", "--json"], { env: { HI_URL: url } });
+      expect(JSON.parse(result.stdout)).toMatchObject({ url: "http://localhost:8788" });
+    },
+  );
 
   test("an import without a server fails at once", async () => {
     const args = ["import", "-", "--url", nobody];
@@ -321,9 +345,17 @@ describe("token", () => {
     expect(await hi(["token", "revoke", id], { env })).toMatchObject({ code: 6 });
   });
 
-  test("the operator's secret of the environment goes before the file's", async () => {
-    const wrong = { ...env, HI_OPERATOR_SECRET: "x".repeat(43) };
-    expect(await hi(["token", "list"], { env: wrong })).toMatchObject({ code: 4, stdout: "" });
+  test("the operator's secret of the environment goes before the file's, and is named when it is refused", async () => {
+    const secret = "x".repeat(43);
+    const wrong = { ...env, HI_OPERATOR_SECRET: secret };
+    for (const args of [["list"], ["create"]]) {
+      const result = await hi(["token", ...args], { env: wrong });
+      expect(result).toMatchObject({ code: 4, stdout: "" });
+      expect(result.stderr).toContain("refuses the operator's secret in HI_OPERATOR_SECRET.");
+      expect(result.stderr).toContain("Unset HI_OPERATOR_SECRET");
+      expect(result.stderr).not.toContain("HI_TOKEN");
+      expect(result.stderr).not.toContain(secret);
+    }
   });
 
   test("for a store elsewhere the local secret isn't used", async () => {

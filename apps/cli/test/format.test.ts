@@ -34,9 +34,11 @@ describe("numbers for people", () => {
     expect(formatDuration(ms)).toBe(text);
   });
 
-  test("a rate has three digits, and no time is no division by zero", () => {
+  test("a rate has three digits, and is not told of what took no time", () => {
     expect(formatRate(100_000, 4_321)).toBe("23,100");
-    expect(formatRate(0, 0)).toBe("0");
+    expect(formatRate(100_000, 2_000)).toBe("50,000");
+    expect(formatRate(4, 1_999)).toBeNull();
+    expect(formatRate(0, 0)).toBeNull();
   });
 
   test("one is not many", () => {

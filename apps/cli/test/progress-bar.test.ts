@@ -29,6 +29,10 @@ describe("the text of a progress bar", () => {
     }
   });
 
+  test("tells no rate of the first moments", () => {
+    expect(describeProgress(half, 1_000, 9_000)).not.toContain("/s");
+  });
+
   test("tells the time gone by when nobody knows how much there is", () => {
     const unknown = { ...half, fraction: null, remark: "trying part 3 again" };
     expect(describeProgress(unknown, 4_000, 61_000)).toBe(

@@ -8,6 +8,7 @@ import {
   checkOperatorSecret,
   checkStateFolder,
 } from "../doctor/machine.ts";
+import { checkOperator } from "../doctor/operator.ts";
 import { checkStore } from "../doctor/store.ts";
 import { checkToken } from "../doctor/token.ts";
 import { toCliError } from "../errors.ts";
@@ -58,12 +59,10 @@ async function examine(context: Context): Promise<ExitCode> {
 }
 
 async function examineStore(context: Context): Promise<Finding[]> {
-  const { findings, ping } = await checkStore(context.url);
+  const { findings: known, ping } = await checkStore(context.url);
   if (!ping)
-    return [
-      ...findings,
-      { check: "token", state: "skipped", text: "No store to try the token on" },
-    ];
+    return [...known, { check: "token", state: "skipped", text: "No store to try the token on" }];
+  const findings = [...known, ...(await checkOperator(context))];
   try {
     const token = await context.readToken();
     const client = await context.openClient();

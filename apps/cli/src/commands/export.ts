@@ -50,10 +50,10 @@ async function exportPersonas(context: Context, options: ExportOptions): Promise
     if (sink.path === null) return;
     const tookMs = performance.now() - startMs;
     if (output.isJson) await output.json({ file: sink.path, count, bytes });
-    output.note(
-      `${formatCountOf(count, "persona")} in ${sink.path} (${formatBytes(bytes)}, ` +
-        `${formatDuration(tookMs)}, ${formatRate(count, tookMs)} personas/s)`,
-    );
+    const rate = formatRate(count, tookMs);
+    const pace = rate === null ? [] : [`${rate} personas/s`];
+    const details = [formatBytes(bytes), formatDuration(tookMs), ...pace];
+    output.note(`${formatCountOf(count, "persona")} in ${sink.path} (${details.join(", ")})`);
   } finally {
     bar.clear();
     await sink.discard();

@@ -15,6 +15,8 @@ interface GenerateOptions {
 
 /** Lines gathered for one write, in characters. */
 const batchLength = 256 * 1024;
+/** Seeds that a person can tell apart. */
+const maxSeed = 1_000_000_000_000;
 
 export const addGenerateCommand: AddCommand = (program, run) => {
   program
@@ -24,12 +26,7 @@ export const addGenerateCommand: AddCommand = (program, run) => {
       `Make up personas and print them, one JSON object a line (NDJSON). They are valid, varied, in four languages, and nobody real. The same seed gives the same personas. No store is needed.`,
     )
     .option("-n, --count <n>", "how many", readInteger(0, 100_000_000), 100)
-    .option(
-      "-s, --seed <n>",
-      "which ones",
-      readInteger(Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER),
-      1,
-    )
+    .option("-s, --seed <n>", "which ones", readInteger(-maxSeed, maxSeed), 1)
     .option("-o, --out <file>", "where to, - being stdout", "-")
     .option("--gzip", "pack the output (also when the file's name ends in .gz)")
     .addHelpText(

@@ -28,6 +28,8 @@ interface Row {
 }
 
 const pageSize = 1000;
+/** Whoever wants more wants `--all`. */
+const maxLimit = 1_000_000;
 const rowFields = "id,user_name,language,assertiveness,empathy,stress,regulation,created_at";
 const headings = ["ID", "NAME", "LANGUAGE", "ASSERTIVE", "EMPATHY", "STRESS", "MOOD", "CREATED"];
 
@@ -39,7 +41,7 @@ export const addListCommand: AddCommand = (program, run) => {
     .description(
       `List personas in the order of their ids: as a table, or with --json each as a whole on a line of its own, which \`hi import\` takes.`,
     )
-    .option("--limit <n>", "how many at most", readInteger(1, Number.MAX_SAFE_INTEGER), 20)
+    .option("--limit <n>", "how many at most", readInteger(1, maxLimit), 20)
     .option("--all", "all of them")
     .option("--language <tag>", "only of this language, such as en or pt-BR")
     .option("--assertiveness <1-5>", "only of this assertiveness", score)

@@ -66,8 +66,8 @@ export async function checkStateFolder(): Promise<Finding> {
 /** Whether the local store's secret is there, for its owner alone, and out of the repository's history. */
 export async function checkOperatorSecret(file = secretFile): Promise<Finding> {
   const check = "operator_secret";
-  if (process.env["HI_OPERATOR_SECRET"]) {
-    return { check, state: "good", text: "HI_OPERATOR_SECRET holds the operator's secret" };
+  if (process.env["HI_OPERATOR_SECRET"]?.trim()) {
+    return { check, state: "good", text: "HI_OPERATOR_SECRET is set" };
   }
   const info = await stat(file).catch(() => null);
   if (!info || (await readSecretFile(file)) === null) {

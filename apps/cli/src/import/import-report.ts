@@ -58,7 +58,7 @@ export function describeImport(result: ImportResult, output: Output): string {
   const { linesTotal, linesValid, linesInvalid, inserted, updated, unchanged } = summary;
   const shards = summary.shards.length;
   const resumed = countResumed(summary);
-  const rate = resumed === 0 ? ` (${formatRate(linesTotal, elapsedMs)} personas/s)` : "";
+  const rate = resumed === 0 ? formatRate(linesTotal, elapsedMs) : null;
   const rows = [
     [linesTotal, "read", formatBytes(summary.bytesRead)],
     [
@@ -69,7 +69,7 @@ export function describeImport(result: ImportResult, output: Output): string {
     [linesInvalid, "refused", ""],
   ] as const;
   return [
-    `${output.style("bold", `Imported ${inputName} into ${url}`)} in ${formatDuration(elapsedMs)}${rate}`,
+    `${output.style("bold", `Imported ${inputName} into ${url}`)} in ${formatDuration(elapsedMs)}${rate === null ? "" : ` (${rate} personas/s)`}`,
     ...(resumed === 0
       ? []
       : [`An earlier run had done ${resumed} of ${formatCountOf(shards, "part")} already.`]),

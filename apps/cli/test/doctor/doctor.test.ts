@@ -76,6 +76,7 @@ describe("a set-up in which all is well", () => {
     expect(Object.values(findings).filter(({ state }) => state !== "good")).toEqual([]);
     expect(findings["store"]?.text).toContain(server.url);
     expect(findings["token"]?.text).toContain("it may read, import, delete");
+    expect(findings["operator"]?.text).toBe("The store takes the operator's secret");
     expect(findings["count"]?.text).toContain("0 personas");
     expect(findings["node"]?.text).toContain(process.versions.node);
   });
@@ -159,6 +160,18 @@ describe("something wrong is named with what to do, and ends with 1", () => {
     });
   });
 
+  test("the operator's secret is not the store's: it says which one, and how to be rid of it", async () => {
+    const wrong = { ...env, HI_OPERATOR_SECRET: "x".repeat(43) };
+    const { code, findings } = await examine({ env: wrong });
+    expect(code).toBe(1);
+    expect(findings["operator"]).toMatchObject({
+      state: "bad",
+      text: `The store at ${server.url} refuses the operator's secret in HI_OPERATOR_SECRET`,
+      fix: expect.stringContaining("Unset HI_OPERATOR_SECRET"),
+    });
+    expect(findings["token"]?.state).toBe("good");
+  });
+
   test("the token lacks scopes: it says which it has", async () => {
     const reader = await createEnvironment(server.url, join(folder.path, "state"), "read");
     const { code, findings } = await examine({ env: reader });
@@ -199,6 +212,7 @@ describe("the prototype", () => {
     const { code, findings } = await examine({ env: open });
     expect(code).toBe(0);
     expect(findings["store"]?.text).toContain("prototype");
+    expect(findings["operator"]?.state).toBe("good");
     const input = (await hi(["generate", "-n", "3"])).stdout;
     expect(await hi(["import", "-", "--quiet"], { env: open, input })).toMatchObject({ code: 0 });
     expect((await hi(["export"], { env: open })).stdout).toBe(input);
@@ -206,6 +220,18 @@ describe("the prototype", () => {
     const { profile_id: id } = JSON.parse(first) as { profile_id: string };
     expect(await hi(["delete", id], { env: open })).toMatchObject({ code: 0 });
     expect((await hi(["count"], { env: open })).stdout).toBe("2\n");
+  });
+
+  test("refuses a wrong operator's secret, and the doctor and the import both say whose it is", async () => {
+    const wrong = { HI_URL: prototype.url, HI_OPERATOR_SECRET: "x".repeat(43) };
+    const { code, findings } = await examine({ env: { ...env, ...wrong, HI_TOKEN: "" } });
+    expect(code).toBe(1);
+    expect(findings["operator"]?.state).toBe("bad");
+    const input = (await hi(["generate", "-n", "1"])).stdout;
+    const result = await hi(["import", "-", "--quiet"], { env: wrong, input });
+    expect(result).toMatchObject({ code: 4, stdout: "" });
+    expect(result.stderr).toContain("HI_OPERATOR_SECRET");
+    expect(result.stderr).not.toContain("hi token create");
   });
 
   test("has no tokens to make, and says what opens it", async () => {
