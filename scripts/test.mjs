@@ -8,7 +8,7 @@
 // when one did. The last line counts the tests.
 import { spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdtempSync, readFileSync, readdirSync, rmSync } from "node:fs";
-import { constants, tmpdir } from "node:os";
+import { availableParallelism, constants, tmpdir } from "node:os";
 import { delimiter, join, relative, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 
@@ -53,7 +53,8 @@ const steps = [
   { name: "e2e", title: "end-to-end tests in a browser", run: runBrowserTests, isTest: true },
 ];
 
-let running;
+/** The tools that run now. */
+const running = new Set();
 let isInterrupted = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => interrupt(signal));
 
@@ -111,15 +112,20 @@ async function checkTypes() {
   const files = listFiles();
   const orphans = new Set(files.filter((path) => /\.[cm]?tsx?$/.test(path)));
   const problems = [];
-  for (const project of files.filter((path) => /(^|\/)tsconfig\.json$/.test(path))) {
-    const { code, output } = await run("tsc", ["-p", project, "--listFiles", "--pretty", "false"]);
-    const messages = [];
-    for (const line of output.split("\n")) {
-      if (line.startsWith(root)) orphans.delete(relative(root, line).replaceAll(sep, "/"));
-      else if (!/^\/.*\.d\.[cm]?ts$/.test(line)) messages.push(line);
+  const projects = files.filter((path) => /(^|\/)tsconfig\.json$/.test(path));
+  const checkNext = async () => {
+    for (let project = projects.shift(); project; project = projects.shift()) {
+      const args = ["-p", project, "--listFiles", "--pretty", "false"];
+      const { code, output } = await run("tsc", args);
+      const messages = [];
+      for (const line of output.split("\n")) {
+        if (line.startsWith(root)) orphans.delete(relative(root, line).replaceAll(sep, "/"));
+        else if (!/^\/.*\.d\.[cm]?ts$/.test(line)) messages.push(line);
+      }
+      if (code !== 0) problems.push(`tsc -p ${project}\n${messages.join("\n").trim()}\n`);
     }
-    if (code !== 0) problems.push(`tsc -p ${project}\n${messages.join("\n").trim()}\n`);
-  }
+  };
+  await Promise.all(Array.from({ length: Math.min(4, availableParallelism()) }, checkNext));
   if (orphans.size > 0) problems.push(`In no tsconfig.json: ${[...orphans].join(", ")}\n`);
   return problems.join("");
 }
@@ -187,13 +193,13 @@ function run(command, args, { isShown = false } = {}) {
   return new Promise((resolve) => {
     const stdio = isShown ? ["ignore", "inherit", "inherit"] : ["ignore", "pipe", "pipe"];
     const child = spawn(command, args, { cwd: root, env, stdio, detached: true });
-    running = child;
+    running.add(child);
     const chunks = [];
     child.stdout?.on("data", (chunk) => chunks.push(chunk));
     child.stderr?.on("data", (chunk) => chunks.push(chunk));
     const finish = (code) => {
       signalGroup(child.pid, "SIGKILL");
-      running = undefined;
+      running.delete(child);
       resolve({ code, output: Buffer.concat(chunks).toString("utf8") });
     };
     child.on("error", (error) => finish(error.message));
@@ -207,16 +213,18 @@ function run(command, args, { isShown = false } = {}) {
   });
 }
 
-/** Asks the running step to end, and sees to it that it does, with all that it started. */
+/** Asks the running tools to end, and sees to it that they do, with all that they started. */
 function interrupt(signal) {
   if (isInterrupted) return;
   isInterrupted = true;
   process.exitCode = 128 + constants.signals[signal];
-  const groups = listGroups(running?.pid);
-  const kill = () => groups.forEach((group) => signalGroup(group, "SIGKILL"));
-  running?.once("exit", kill);
-  setTimeout(kill, killDelayMs).unref();
-  signalGroup(running?.pid, signal);
+  for (const child of running) {
+    const groups = listGroups(child.pid);
+    const kill = () => groups.forEach((group) => signalGroup(group, "SIGKILL"));
+    child.once("exit", kill);
+    setTimeout(kill, killDelayMs).unref();
+    signalGroup(child.pid, signal);
+  }
 }
 
 /** The process groups of `pid` and of everything below it: a browser, for one, has a group of its own. */
