@@ -3,7 +3,6 @@
  * built web app. `npm start`, the end-to-end tests, the command line's tests and the benchmarks
  * all use it. Requests reach workerd by a direct socket, without the proxies of `wrangler dev`.
  */
-import { existsSync } from "node:fs";
 import { mkdir } from "node:fs/promises";
 import { createServer } from "node:net";
 import { join } from "node:path";
@@ -21,6 +20,7 @@ import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { migrate } from "./migrate.ts";
 import { guardWorkerd } from "./orphan-guard.ts";
 import { ensureSecrets } from "./secrets.ts";
+import { copyWebApp } from "./web-copy.ts";
 
 export interface LocalServerOptions {
   /** 0 or absent for any free port. */
@@ -28,6 +28,8 @@ export interface LocalServerOptions {
   /** Where the data is kept. */
   readonly stateDir: string;
   readonly mode?: "live" | "prototype";
+  /** Where the web app is built, unless it is in its usual place. */
+  readonly webDir?: string;
 }
 
 export interface LocalServer {
@@ -44,7 +46,7 @@ process.env["WRANGLER_SEND_METRICS"] ??= "false";
 process.env["CLOUDFLARE_CF_FETCH_ENABLED"] ??= "false";
 
 const edgeRoot = new URL("..", import.meta.url);
-const webRoot = fileURLToPath(new URL("../web/dist", edgeRoot));
+const builtWebDir = fileURLToPath(new URL("../web/dist", edgeRoot));
 const host = "127.0.0.1";
 
 /** Builds and starts the server; resolves when it answers. */
@@ -52,10 +54,13 @@ export async function startLocalServer({
   port = 0,
   stateDir,
   mode = "live",
+  webDir = builtWebDir,
 }: LocalServerOptions): Promise<LocalServer> {
   const { operatorSecret, keyring } = await ensureSecrets();
   await mkdir(stateDir, { recursive: true });
   const freePort = await reservePort(port);
+  const script = await bundleWorker();
+  const webCopy = await copyWebApp(webDir, stateDir);
   const miniflare = new Miniflare(
     convertV4MiniflareOptions({
       host,
@@ -66,14 +71,14 @@ export async function startLocalServer({
       resourcePersistencePath: join(stateDir, mode),
       workers: [
         {
-          ...readConfiguration({
+          ...readConfiguration(webCopy?.directory ?? null, {
             HS_ENV: "local",
             HS_MODE: mode,
             OPERATOR_SECRET: operatorSecret,
             KEYRING: reveal(keyring),
           }),
           modules: true,
-          script: await bundleWorker(),
+          script,
           unsafeDirectSockets: [{ host, port: freePort }],
         },
       ],
@@ -85,6 +90,7 @@ export async function startLocalServer({
     await migrate(await miniflare.getD1Database("PII_DB"), new URL("migrations/pii/", edgeRoot));
   } catch (error) {
     await miniflare.dispose();
+    await webCopy?.remove();
     throw error;
   }
   const endGuard = guardWorkerd();
@@ -95,19 +101,23 @@ export async function startLocalServer({
     async close() {
       await miniflare.dispose();
       endGuard();
+      await webCopy?.remove();
     },
   };
 }
 
-/** What `wrangler.jsonc` declares, with `variables` on top and without files that aren't built yet. */
-function readConfiguration(variables: Record<string, string>): Partial<V4WorkerOptions> {
+/** What `wrangler.jsonc` declares, with `variables` on top and the web app's files from `webDir`, if there are any. */
+function readConfiguration(
+  webDir: string | null,
+  variables: Record<string, string>,
+): Partial<V4WorkerOptions> {
   const { workerOptions } = readWorkerOptions(fileURLToPath(new URL("wrangler.jsonc", edgeRoot)));
   // Wrangler's type leaves the source out of a union, and TypeScript most of the rest with it.
   const options = workerOptions as Partial<V4WorkerOptions>;
   const { assets, bindings, modulesRules: _, ...rest } = options;
   return {
     ...rest,
-    ...(assets && existsSync(webRoot) ? { assets } : {}),
+    ...(assets && webDir !== null ? { assets: { ...assets, directory: webDir } } : {}),
     bindings: { ...bindings, ...variables },
   };
 }

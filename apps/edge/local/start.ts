@@ -4,10 +4,10 @@ import { existsSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { defaultPort, describeServer } from "./banner.ts";
 import { startLocalServer } from "./server.ts";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
-const defaultPort = 8788;
 
 const usage = `Usage: npm start -- [options]
 
@@ -78,19 +78,9 @@ async function main(): Promise<void> {
   if (!options) return;
   buildWebApp();
   const server = await startLocalServer(options);
-  // What a deployment's cron does once a day happens here at each start.
+  // What a deployment's cron does every hour happens here at each start.
   await (await server.miniflare.getWorker()).scheduled();
-  const isLive = options.mode === "live";
-  console.log(`
-  Hi Stranger is up (${isLive ? "LIVE: D1" : "prototype: KV"})
-
-  Web app        ${server.url}
-  API reference  ${server.url}/api/docs
-  Data           ${options.stateDir}
-
-  ${isLive ? "A token:       npx hi token create" : "Reads are open; writes take the secret in apps/edge/.dev.vars"}
-  Stop:          Ctrl-C
-`);
+  console.log(describeServer({ ...options, url: server.url }));
   const stop = () => {
     void server.close().then(() => process.exit(0));
   };
