@@ -89,7 +89,7 @@ test("a bundle that was cut, lengthened or changed in any sampled byte is refuse
   const { bytes, code } = await filledBundle();
   const { vault } = await newVault(otherPassphrase);
   const damaged = [bytes.slice(0, -1), bytes.slice(0, 900), Uint8Array.of(...bytes, 0)];
-  for (let index = 0; index < bytes.length; index += 41) {
+  for (let index = 0; index < bytes.length; index += index < 700 ? 13 : 1499) {
     const copy = bytes.slice();
     copy[index] = (copy[index] ?? 0) ^ 0x20;
     damaged.push(copy);

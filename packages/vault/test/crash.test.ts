@@ -2,8 +2,8 @@ import { expect, test } from "vitest";
 import { type Vault, createVault, openVault } from "../src/vault.ts";
 import { VaultError } from "../src/vault-error.ts";
 import { type Crash, recordCrashes } from "./support/crash-points.ts";
+import { readyVault } from "./support/ready-vault.ts";
 import {
-  type TempVault,
   fourQuestions,
   otherPassphrase,
   passphrase,
@@ -11,16 +11,6 @@ import {
   tempVault,
   utf8,
 } from "./support/temp-vault.ts";
-
-async function setUpVault(place: TempVault): Promise<Uint8Array<ArrayBuffer>> {
-  const { vault, recoveryCode } = await createVault(place.platform, {
-    passphrase: utf8(passphrase),
-    questions: fourQuestions(),
-  });
-  await vault.records().secrets.put("token", utf8("kept"));
-  await vault.close();
-  return recoveryCode ?? new Uint8Array();
-}
 
 /** Which of the passphrases opens what a crash left. Whatever opens has what was kept. */
 async function openingPassphrases({ place }: Crash): Promise<string[]> {
@@ -50,7 +40,11 @@ test("wherever a set-up is cut short, there is a whole vault or none, and a set-
   const place = tempVault();
   const recorder = recordCrashes(place);
   recorder.start();
-  await setUpVault({ ...place, platform: recorder.platform });
+  const { vault: made } = await createVault(recorder.platform, {
+    passphrase: utf8(passphrase),
+    questions: fourQuestions(),
+  });
+  await made.close();
   const crashes = recorder.stop();
   const outcomes: string[] = [];
   for (const crash of crashes) {
@@ -66,8 +60,7 @@ test("wherever a set-up is cut short, there is a whole vault or none, and a set-
 });
 
 test("wherever a change of passphrase is cut short, the old one opens the vault or the new one, never both", async () => {
-  const place = tempVault();
-  await setUpVault(place);
+  const place = await readyVault();
   const recorder = recordCrashes({ ...place, ...platformOf(place.folder, place.keyFolder) });
   const vault = await openVault(recorder.platform);
   await vault.unlock({ passphrase: utf8(passphrase) });
@@ -84,8 +77,8 @@ test("wherever a change of passphrase is cut short, the old one opens the vault 
 });
 
 test("wherever a recovery is cut short, the old passphrase opens the vault or the new one, and the code until then", async () => {
-  const place = tempVault();
-  const code = await setUpVault(place);
+  const place = await readyVault();
+  const { code } = place;
   const recorder = recordCrashes({ ...place, ...platformOf(place.folder, place.keyFolder) });
   const vault = await openVault(recorder.platform);
   recorder.start();
@@ -110,8 +103,7 @@ test("wherever a recovery is cut short, the old passphrase opens the vault or th
 });
 
 test("wherever new questions are cut short, the old answers recover or the new ones", async () => {
-  const place = tempVault();
-  await setUpVault(place);
+  const place = await readyVault();
   const recorder = recordCrashes({ ...place, ...platformOf(place.folder, place.keyFolder) });
   const vault = await openVault(recorder.platform);
   await vault.unlock({ passphrase: utf8(passphrase) });
@@ -148,8 +140,7 @@ test("wherever new questions are cut short, the old answers recover or the new o
 });
 
 test("wherever an unlocking or a lock is cut short, the next unlocking finds nothing to say", async () => {
-  const place = tempVault();
-  await setUpVault(place);
+  const place = await readyVault();
   const recorder = recordCrashes({ ...place, ...platformOf(place.folder, place.keyFolder) });
   recorder.start();
   const vault = await openVault(recorder.platform);

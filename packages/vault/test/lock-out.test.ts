@@ -1,26 +1,15 @@
 import { rmSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { type Vault, createVault, openVault } from "../src/vault.ts";
-import {
-  type TempVault,
-  fourQuestions,
-  passphrase,
-  platformOf,
-  tempVault,
-  utf8,
-} from "./support/temp-vault.ts";
+import { type Vault, openVault } from "../src/vault.ts";
+import { type ReadyVault, readyVault } from "./support/ready-vault.ts";
+import { passphrase, platformOf, utf8 } from "./support/temp-vault.ts";
 
 const wrong = "Wandering-Lantern-43";
 
-async function lockedVault(): Promise<TempVault & { vault: Vault; code: Uint8Array }> {
-  const place = tempVault();
-  const { vault, recoveryCode } = await createVault(place.platform, {
-    passphrase: utf8(passphrase),
-    questions: fourQuestions(),
-  });
-  await vault.lock();
-  return { ...place, vault, code: recoveryCode ?? new Uint8Array() };
+async function lockedVault(threshold?: number): Promise<ReadyVault & { vault: Vault }> {
+  const place = await readyVault(threshold);
+  return { ...place, vault: await openVault(place.platform) };
 }
 
 async function failSignIns(vault: Vault, count: number): Promise<void> {
@@ -116,7 +105,7 @@ test.each([
 
 test("three failed recoveries lock recovering, and not signing in", async () => {
   const { vault, code, time } = await lockedVault();
-  const foreign = await lockedVault();
+  const foreign = await lockedVault(3);
   for (let failure = 0; failure < 3; failure++) {
     await expect(vault.recover({ code: foreign.code })).rejects.toMatchObject({
       code: "unlock_failed",

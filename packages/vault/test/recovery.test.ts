@@ -1,13 +1,7 @@
 import { expect, test } from "vitest";
-import { type Vault, createVault } from "../src/vault.ts";
-import {
-  answers,
-  fourQuestions,
-  otherPassphrase,
-  passphrase,
-  tempVault,
-  utf8,
-} from "./support/temp-vault.ts";
+import { type Vault, openVault } from "../src/vault.ts";
+import { type ReadyVault, readyVault } from "./support/ready-vault.ts";
+import { answers, otherPassphrase, passphrase, utf8 } from "./support/temp-vault.ts";
 
 const textsInOrder = [
   "What was the name of your first pet?",
@@ -25,15 +19,9 @@ async function answersFor(vault: Vault, changes: Readonly<Record<number, string>
   });
 }
 
-async function lockedVault(threshold?: number) {
-  const place = tempVault();
-  const made = await createVault(place.platform, {
-    passphrase: utf8(passphrase),
-    questions: fourQuestions(threshold),
-  });
-  await made.vault.records().secrets.put("token", utf8("kept"));
-  await made.vault.lock();
-  return { ...place, ...made, code: made.recoveryCode ?? new Uint8Array() };
+async function lockedVault(threshold?: number): Promise<ReadyVault & { vault: Vault }> {
+  const place = await readyVault(threshold);
+  return { ...place, vault: await openVault(place.platform) };
 }
 
 async function expectKept(vault: Vault, secret: string): Promise<void> {

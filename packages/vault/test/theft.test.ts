@@ -9,29 +9,17 @@ import { deriveArgon2 } from "../src/slots/argon2-parameters.ts";
 import type { MaskedShare } from "../src/slots/masked-share.ts";
 import { openQuestionsSlot } from "../src/slots/questions-slot.ts";
 import { normalizeAnswer } from "../src/text/answer-text.ts";
-import { createVault, openVault } from "../src/vault.ts";
+import { openVault } from "../src/vault.ts";
 import { deriveFromDevice } from "../src/vault-keys.ts";
 import { copyVault } from "./support/copied-vault.ts";
+import { readyVault } from "./support/ready-vault.ts";
 import {
   type TempVault,
   answers,
-  fourQuestions,
   otherPassphrase,
   passphrase,
-  tempVault,
   utf8,
 } from "./support/temp-vault.ts";
-
-async function closedVault(threshold?: number): Promise<TempVault & { code: Uint8Array }> {
-  const place = tempVault();
-  const { vault, recoveryCode } = await createVault(place.platform, {
-    passphrase: utf8(passphrase),
-    questions: fourQuestions(threshold),
-  });
-  await vault.records().secrets.put("token", utf8("kept"));
-  await vault.close();
-  return { ...place, code: recoveryCode ?? new Uint8Array() };
-}
 
 /** Everything a thief can read who has the files and the device key. */
 async function readEverything({ platform }: TempVault) {
@@ -55,7 +43,7 @@ async function unmask({ platform }: TempVault, share: MaskedShare, guess: string
 }
 
 test("the files without the device key open nothing by answers, and auth.db not at all", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   const stolen = copyVault(place);
   rmSync(stolen.keyFolder, { recursive: true });
   const vault = await openVault(stolen.platform);
@@ -74,7 +62,7 @@ test("the files without the device key open nothing by answers, and auth.db not 
 });
 
 test("every answer, with the slot and the shares but another device key, opens nothing", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   const { context, slot, rows } = await readEverything(place);
   const answered = rows.map(({ share }, index) => ({ share, answer: utf8(answers[index] ?? "") }));
   const deviceSecret = new Uint8Array(32).fill(1);
@@ -82,7 +70,7 @@ test("every answer, with the slot and the shares but another device key, opens n
 });
 
 test("no single answer can be tested: a guess, right or wrong, gives a share that fits the others", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   const { context, slot, rows, deviceSecret } = await readEverything(place);
   const known = await Promise.all(
     rows.slice(1).map(async ({ share }, index) => unmask(place, share, answers[index + 1] ?? "")),
@@ -110,9 +98,9 @@ test("no single answer can be tested: a guess, right or wrong, gives a share tha
 });
 
 test("what stands beside a question says nothing that depends on its answer but the masked share", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   const { rows } = await readEverything(place);
-  const { rows: others } = await readEverything(await closedVault());
+  const { rows: others } = await readEverything(await readyVault(3));
   for (const [index, { share }] of rows.entries()) {
     const other = others[index]?.share;
     expect(other?.masked).not.toEqual(share.masked);
@@ -130,7 +118,7 @@ test("what stands beside a question says nothing that depends on its answer but 
 });
 
 test("a vault brought to a new device opens by passphrase or code, says so, and has no questions", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   for (const way of ["passphrase", "code"] as const) {
     const moved = copyVault(place);
     rmSync(moved.keyFolder, { recursive: true });

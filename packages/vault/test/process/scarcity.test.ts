@@ -1,33 +1,26 @@
 import { chmodSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
-import { createVault, openVault } from "../../src/vault.ts";
+import { openVault } from "../../src/vault.ts";
 import { startChild } from "../support/child-process.ts";
+import { readyVault } from "../support/ready-vault.ts";
 import { type TempVault, passphrase, tempVault, utf8 } from "../support/temp-vault.ts";
 
 const isLinux = process.platform === "linux";
 /** Permissions don't bind root, so the process that is to meet them is somebody else's. */
 const someoneElse = process.getuid?.() === 0 ? { uid: 65_534 } : {};
 
-async function closedVault(): Promise<TempVault> {
-  const place = tempVault();
-  const { vault } = await createVault(place.platform, { passphrase: utf8(passphrase) });
-  await vault.records().secrets.put("first", utf8("kept"));
-  await vault.close();
-  return place;
-}
-
 async function expectWhole({ platform }: TempVault): Promise<void> {
   const vault = await openVault(platform);
   expect((await vault.unlock({ passphrase: utf8(passphrase) })).notices).toEqual([]);
-  expect(await vault.records().secrets.get("first")).toEqual(utf8("kept"));
+  expect(await vault.records().secrets.get("token")).toEqual(utf8("kept"));
   await vault.close();
 }
 
 test.runIf(isLinux)(
   "with no room left, a write is refused as that, what was kept stays, and the vault still locks",
   async () => {
-    const place = await closedVault();
+    const place = await readyVault();
     const through = ["prlimit", "--fsize=600000", "--"];
     const said = await startChild("fill", place, [passphrase], { through }).rest();
     expect(said).toEqual(["disk_full", "true", "60000", "closed"]);
@@ -47,7 +40,7 @@ test.runIf(isLinux)("with no room at all, a set-up is refused and leaves nothing
 test.runIf(isLinux)(
   "a folder that can't be written to is said, and nothing in it changes",
   async () => {
-    const place = await closedVault();
+    const place = await readyVault();
     const names = readdirSync(place.folder);
     const before = names.map((name) => readFileSync(join(place.folder, name), "hex"));
     // Readable for the other one, and not writable for anyone.
@@ -62,7 +55,7 @@ test.runIf(isLinux)(
 );
 
 test.runIf(isLinux)("a vault needs no network at all", async () => {
-  const place = await closedVault();
+  const place = await readyVault();
   const through = ["unshare", "--map-root-user", "--net", "--"];
   expect(await startChild("attempt", place, [passphrase], { through }).rest()).toEqual([
     "unlocked",
