@@ -1,4 +1,4 @@
-import { readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
@@ -179,6 +179,14 @@ test.each(["auth", "vault"] as const)(
     expect(await unlockOutcome(later)).toBe("newer_version");
   },
 );
+
+test("a damaged device key is replaced, and what it opened is made anew", async () => {
+  const place = await readyVault();
+  const [name = ""] = readdirSync(place.keyFolder).filter((name) => name.endsWith(".key"));
+  writeFileSync(join(place.keyFolder, name), new Uint8Array(31));
+  expect(await unlockOutcome(place)).toBe("auth_rebuilt,questions_void");
+  expect(await unlockOutcome(place)).toBe("well");
+});
 
 test("an empty database in the place of auth.db is made anew, and the questions' loss is said", async () => {
   const place = await readyVault();

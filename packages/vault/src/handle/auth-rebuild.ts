@@ -5,7 +5,7 @@
 import { logEvent } from "../auth/auth-database.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import type { Notice } from "../notices.ts";
-import { openAuthDatabase } from "./parts.ts";
+import { findDeviceKey, openAuthDatabase } from "./parts.ts";
 import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
 
 /** Makes it, with a device key if there is none, and puts it into `state`. */
@@ -17,7 +17,8 @@ export async function rebuildAuth(
   const { deviceKeys, files, clock } = state.platform;
   const vaultName = vaultNameOf(payload);
   await files.removeDatabase("auth");
-  const deviceKey = (await deviceKeys.open(vaultName)) ?? (await deviceKeys.create(vaultName));
+  const deviceKey =
+    (await findDeviceKey(state.platform, vaultName)) ?? (await deviceKeys.create(vaultName));
   const database = await openAuthDatabase(state.platform, payload, deviceKey);
   logEvent(database, "auth_rebuilt", clock.now());
   notices.push("auth_rebuilt");

@@ -68,8 +68,8 @@ async function openAuth(state: VaultState, identity: VaultIdentity): Promise<Ope
   if (state.auth?.vaultName === vaultName) return state.auth;
   state.auth?.database.close();
   state.auth = null;
-  const { deviceKeys, files } = state.platform;
-  const deviceKey = await deviceKeys.open(vaultName);
+  const { files } = state.platform;
+  const deviceKey = await findDeviceKey(state.platform, vaultName);
   if (!deviceKey || !(await files.hasDatabase("auth"))) return null;
   try {
     const database = await openAuthDatabase(state.platform, identity, deviceKey);
@@ -79,6 +79,19 @@ async function openAuth(state: VaultState, identity: VaultIdentity): Promise<Ope
     if (!isVaultError(error, "damaged")) throw error;
   }
   return state.auth;
+}
+
+/** The device key, or null when there is none or it is damaged: then it opens nothing any more. */
+export async function findDeviceKey(
+  { deviceKeys }: VaultPlatform,
+  vaultName: string,
+): Promise<DeviceKey | null> {
+  try {
+    return await deviceKeys.open(vaultName);
+  } catch (error) {
+    if (isVaultError(error, "damaged")) return null;
+    throw error;
+  }
 }
 
 function payloadFromAuth(identity: VaultIdentity, database: Database): HeaderPayload | null {
