@@ -9,6 +9,8 @@ export interface CliErrorOptions {
   readonly exitCode?: ExitCode;
   /** What to do now, a sentence or a command a line. */
   readonly hint?: string | undefined;
+  /** More for `--json`: members of the error beside its own. */
+  readonly members?: Readonly<Record<string, unknown>>;
   readonly cause?: unknown;
 }
 
@@ -18,12 +20,14 @@ export class CliError extends Error {
   readonly code: string;
   readonly exitCode: ExitCode;
   readonly hint: string | null;
+  readonly members: Readonly<Record<string, unknown>>;
 
   constructor(code: string, message: string, options: CliErrorOptions = {}) {
     super(message, { cause: options.cause });
     this.code = code;
     this.exitCode = options.exitCode ?? exitCodes.failed;
     this.hint = options.hint ?? null;
+    this.members = options.members ?? {};
   }
 }
 

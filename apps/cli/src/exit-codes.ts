@@ -7,6 +7,9 @@ export const exitCodes = {
   notAuthorised: 4,
   unreachable: 5,
   notFound: 6,
+  vaultLocked: 7,
+  lockedOut: 8,
+  damaged: 9,
   interrupted: 130,
   terminated: 143,
 } as const;
@@ -18,9 +21,12 @@ const meanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.failed, "failed, or `hi doctor` found something wrong"],
   [exitCodes.usage, "the command line is wrong"],
   [exitCodes.linesRefused, "imported, but some lines were refused"],
-  [exitCodes.notAuthorised, "no token, or one that doesn't open this"],
-  [exitCodes.unreachable, "the store can't be reached"],
-  [exitCodes.notFound, "there is no such persona or token"],
+  [exitCodes.notAuthorised, "no token or secret, or one that doesn't open this"],
+  [exitCodes.unreachable, "the store, the vault or its key store can't be reached"],
+  [exitCodes.notFound, "there is no such persona, token, vault or entry of it"],
+  [exitCodes.vaultLocked, "the vault is locked"],
+  [exitCodes.lockedOut, "too many failed attempts on the vault: wait"],
+  [exitCodes.damaged, "the vault or a bundle is damaged, changed or an old copy"],
   [exitCodes.interrupted, "interrupted by Ctrl-C (143 when terminated)"],
 ];
 

@@ -11,6 +11,7 @@ import { addGetCommand } from "./commands/get.ts";
 import { addImportCommand } from "./commands/import.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addTokenCommand } from "./commands/token.ts";
+import { addVaultCommand } from "./commands/vault.ts";
 import { type GlobalOptions, chooseUrl, createContext, defaultUrl } from "./context.ts";
 import { BrokenPipeError, toCliError } from "./errors.ts";
 import { type ExitCode, describeExitCodes, exitCodes } from "./exit-codes.ts";
@@ -27,6 +28,7 @@ const commands: readonly AddCommand[] = [
   addCountCommand,
   addDeleteCommand,
   addTokenCommand,
+  addVaultCommand,
   addDoctorCommand,
 ];
 
@@ -39,6 +41,7 @@ Environment:
   HI_URL               the store's address, unless --url is given
   HI_TOKEN             the token, unless --token-file is given
   HI_OPERATOR_SECRET   opens \`hi token\`; a local store's is found by itself
+  HI_VAULT             the vault's folder, unless --vault is given
   HI_STATE_DIR         where unfinished imports are noted
   NO_COLOR             set to anything: no colours
 

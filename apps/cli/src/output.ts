@@ -49,9 +49,10 @@ export function createOutput({ isJson, isQuiet }: OutputOptions): Output {
       }
       toStderr(`${styleFor(process.stderr, ["yellow", "bold"], "warning:")} ${text}`);
     },
-    error({ code, message, hint, exitCode }) {
+    error({ code, message, hint, exitCode, members }) {
       if (isJson) {
-        toStderr(JSON.stringify({ error: { code, message, hint, exit_code: exitCode } }));
+        const error = { code, message, hint, exit_code: exitCode, ...members };
+        toStderr(JSON.stringify({ error }));
         return;
       }
       toStderr(`${styleFor(process.stderr, ["red", "bold"], "error:")} ${message}`);

@@ -13,6 +13,8 @@ export interface HiOptions {
   readonly cwd?: string;
   /** What stdin brings; it is empty unless told. */
   readonly input?: string | Uint8Array;
+  /** What descriptors 3 and on bring. */
+  readonly descriptors?: readonly string[];
   /** A file descriptor for stdout; the result has none then. */
   readonly stdoutFd?: number;
   /** Another Node than the one that runs the tests. */
@@ -36,10 +38,10 @@ export interface RunningHi {
 
 /** Starts `hi`. */
 export function startHi(args: readonly string[], options: HiOptions = {}): RunningHi {
-  const { env, cwd, input, stdoutFd, node = process.execPath } = options;
+  const { env, cwd, input, descriptors = [], stdoutFd, node = process.execPath } = options;
   const spawnOptions: SpawnOptions = {
     env: { PATH: process.env["PATH"], HOME: process.env["HOME"], ...env },
-    stdio: ["pipe", stdoutFd ?? "pipe", "pipe"],
+    stdio: ["pipe", stdoutFd ?? "pipe", "pipe", ...descriptors.map(() => "pipe" as const)],
     ...(cwd === undefined ? {} : { cwd }),
   };
   const child = spawn(node, [launcher, ...args], spawnOptions);
@@ -48,6 +50,12 @@ export function startHi(args: readonly string[], options: HiOptions = {}): Runni
   // A child that ends before it has read everything is no failure of the test.
   stdin.on("error", () => undefined);
   stdin.end(input);
+  for (const [index, content] of descriptors.entries()) {
+    const pipe = child.stdio[index + 3];
+    if (!pipe || !("end" in pipe)) throw new Error("the child has no such pipe");
+    pipe.on("error", () => undefined);
+    pipe.end(content);
+  }
   const lines: string[] = [];
   const watchers = new Set<(line: string | null) => void>();
   const reader = createInterface({ input: stderr });
