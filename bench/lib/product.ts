@@ -1,6 +1,6 @@
 /** Requests to the product's API. */
 import { randomUUID } from "node:crypto";
-import { scopes } from "@hi-stranger/core/contract/route";
+import { scopes } from "@hi-stranger/core/contract/actions";
 import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import { createClient } from "@hi-stranger/sdk/client";
 import { request } from "undici";

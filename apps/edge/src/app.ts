@@ -1,14 +1,8 @@
-/**
- * The application: the route table, the stores behind it, and what every request goes through.
- *
- * Here stores are built; everything else gets them handed in.
- */
-import { waitUntil } from "cloudflare:workers";
-import { systemClock } from "@hi-stranger/core/clock";
-import { createIdSource, platformRandom } from "@hi-stranger/core/codec/ids";
+/** The application: the route table, and what every request goes through. */
+import { type Clock, systemClock } from "@hi-stranger/core/clock";
 import { StoreError } from "@hi-stranger/core/errors";
 import { Hono } from "hono";
-import type { Context } from "./context.ts";
+import { createContext } from "./app-context.ts";
 import type { Env } from "./env.ts";
 import { problemAnswer, toStoreError } from "./http/answers.ts";
 import { allowOrigin, answerPreflight, refuseForeignOrigin } from "./http/cross-origin.ts";
@@ -28,14 +22,19 @@ import { listProfilesEndpoint } from "./routes/list-profiles.ts";
 import { listTokensEndpoint } from "./routes/list-tokens.ts";
 import { pingEndpoint } from "./routes/ping.ts";
 import { revokeTokenEndpoint } from "./routes/revoke-token.ts";
+import { requestMagicLinkEndpoint } from "./routes/request-magic-link.ts";
+import { verifyMagicLinkEndpoint } from "./routes/verify-magic-link.ts";
+import { refreshSessionEndpoint } from "./routes/refresh-session.ts";
+import { logOutEndpoint } from "./routes/log-out.ts";
+import { getSessionEndpoint } from "./routes/get-session.ts";
+import { listSessionsEndpoint } from "./routes/list-sessions.ts";
+import { revokeSessionEndpoint } from "./routes/revoke-session.ts";
+import { getPersonalDataEndpoint } from "./routes/get-personal-data.ts";
+import { changePersonalDataEndpoint } from "./routes/change-personal-data.ts";
+import { listOwnProfilesEndpoint } from "./routes/list-own-profiles.ts";
+import { saveOwnProfileEndpoint } from "./routes/save-own-profile.ts";
+import { answerMailbox, mailboxPath } from "./routes/dev-mailbox.ts";
 import { serveWebApp } from "./routes/web-app.ts";
-import { createTokenService } from "./services/tokens.ts";
-import { createD1ImportStore } from "./stores/imports.d1.ts";
-import { createKvImportStore } from "./stores/imports.kv.ts";
-import { createCachedProfileStore } from "./stores/profiles.cached.ts";
-import { createD1ProfileStore } from "./stores/profiles.d1.ts";
-import { createKvProfileStore } from "./stores/profiles.kv.ts";
-import { createD1TokenStore } from "./stores/tokens.d1.ts";
 
 /** Every endpoint there is, in the order of the contract. */
 export const endpoints: readonly Endpoint[] = [
@@ -48,6 +47,17 @@ export const endpoints: readonly Endpoint[] = [
   deleteProfileEndpoint,
   getImportReportEndpoint,
   importBulkEndpoint,
+  requestMagicLinkEndpoint,
+  verifyMagicLinkEndpoint,
+  refreshSessionEndpoint,
+  logOutEndpoint,
+  getSessionEndpoint,
+  listSessionsEndpoint,
+  revokeSessionEndpoint,
+  getPersonalDataEndpoint,
+  changePersonalDataEndpoint,
+  listOwnProfilesEndpoint,
+  saveOwnProfileEndpoint,
   pingEndpoint,
   createTokenEndpoint,
   listTokensEndpoint,
@@ -71,18 +81,18 @@ export function appFor(env: Env): App {
 }
 
 /** Builds the application for one set of bindings. */
-export function createApp(env: Env): App {
+export function createApp(env: Env, clock: Clock = systemClock): App {
   let routes: Hono | undefined;
   return {
     async fetch(request) {
-      const startMs = systemClock.now();
+      const startMs = clock.now();
       let answer: Response;
       let cause: unknown;
       try {
         refuseForeignOrigin(request, env.ALLOWED_ORIGINS);
         answer =
           answerPreflight(request, env.ALLOWED_ORIGINS) ??
-          (await (routes ??= createRoutes(env)).fetch(request));
+          (await (routes ??= createRoutes(env, clock)).fetch(request));
       } catch (error) {
         cause = error;
         answer = problemAnswer(toStoreError(error));
@@ -91,7 +101,7 @@ export function createApp(env: Env): App {
       const isPage = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
       addSecurityHeaders(response.headers, isPage ? "page" : "api");
       allowOrigin(request, response.headers, env.ALLOWED_ORIGINS);
-      const ms = systemClock.now() - startMs;
+      const ms = clock.now() - startMs;
       if (env.HS_ENV === "local") response.headers.set("Server-Timing", `app;dur=${ms}`);
       logRequest({
         environment: env.HS_ENV,
@@ -107,8 +117,8 @@ export function createApp(env: Env): App {
 }
 
 /** The routes, each behind its checks. @throws {StoreError} `store_unavailable` when a binding is missing. */
-function createRoutes(env: Env): Hono {
-  const context = createContext(env);
+function createRoutes(env: Env, clock: Clock): Hono {
+  const context = createContext(env, clock);
   const app = new Hono();
   // Errors leave Hono as they are; the one place that answers them is below.
   app.onError((error) => {
@@ -120,57 +130,18 @@ function createRoutes(env: Env): Hono {
     }
   }
   for (const [path, document] of Object.entries(documentsByPath)) app.get(path, document);
+  if (context.outbox) {
+    const { outbox } = context;
+    app.get(mailboxPath, (c) => answerMailbox(c.req.raw, outbox));
+  }
   for (const [path, methods] of methodsByPath()) app.all(path, () => refuseMethod(methods));
   app.notFound((c) => {
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
-    const isApi = /^\/(?:api|bulk|schemas)(?:\/|$)/.test(c.req.path);
+    const isApi = /^\/(?:api|bulk|dev|schemas)(?:\/|$)/.test(c.req.path);
     if (isRead && !isApi) return serveWebApp(c.req.raw, env);
     throw new StoreError("not_found", "See `/api/docs` for what there is.");
   });
   return app;
-}
-
-function createContext(env: Env): Context {
-  const clock = systemClock;
-  const newId = createIdSource(clock);
-  const common = { environment: env.HS_ENV, mode: env.HS_MODE, clock, newId };
-  const tokenOptions = {
-    operatorSecret: env.OPERATOR_SECRET,
-    clock,
-    fillRandom: platformRandom,
-    newId,
-  };
-  if (env.HS_MODE === "prototype") {
-    const profiles = createKvProfileStore(env.PROFILES_KV, clock);
-    const bindings = {
-      records: env.PROFILES_KV,
-      reports: env.IMPORT_REPORT_KV,
-      replays: env.IDEMPOTENCY_KV,
-    };
-    return {
-      ...common,
-      profiles,
-      getFreshProfile: profiles.get,
-      imports: createKvImportStore(bindings, profiles, clock),
-      tokens: createTokenService({ ...tokenOptions, store: null }),
-    };
-  }
-  if (!env.DB || !env.PII_DB) {
-    throw new StoreError("store_unavailable", "LIVE mode needs the bindings DB and PII_DB.");
-  }
-  const profiles = createCachedProfileStore(createD1ProfileStore(env.DB, clock), {
-    kv: env.PROFILES_KV,
-    newEpoch: () => newId("evt"),
-    defer: waitUntil,
-  });
-  const bindings = { db: env.DB, reports: env.IMPORT_REPORT_KV, replays: env.IDEMPOTENCY_KV };
-  return {
-    ...common,
-    profiles,
-    getFreshProfile: profiles.getFresh,
-    imports: createD1ImportStore(bindings, profiles, clock),
-    tokens: createTokenService({ ...tokenOptions, store: createD1TokenStore(env.PII_DB, clock) }),
-  };
 }
 
 /** The contract's id for the request's path, or `other`: paths themselves are never logged. */

@@ -2,8 +2,21 @@
 import type { Clock } from "@hi-stranger/core/clock";
 import type { Id, IdPrefix } from "@hi-stranger/core/codec/ids";
 import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profile-store";
+import type { Outbox } from "./mail/outbox.ts";
+import type { PersonaService } from "./services/personas.ts";
+import type { SessionService } from "./services/sessions.ts";
+import type { SignInService } from "./services/sign-in.ts";
 import type { TokenService } from "./services/tokens.ts";
+import type { PersonalDataStore } from "./stores/identity-ports.ts";
 import type { ImportStore } from "./stores/ports.ts";
+
+/** What knows of people. */
+export interface Identity {
+  readonly signIn: SignInService;
+  readonly sessions: SessionService;
+  readonly people: PersonalDataStore;
+  readonly personas: PersonaService;
+}
 
 export interface Context {
   readonly environment: "local" | "preview" | "production";
@@ -15,4 +28,10 @@ export interface Context {
   readonly getFreshProfile: (profileId: string) => Promise<StoredProfile | null>;
   readonly imports: ImportStore;
   readonly tokens: TokenService;
+  /** Null in the prototype, and where a binding or secret for it is missing; the rest works on without. */
+  readonly identity: Identity | null;
+  /** @throws {StoreError} that says why there is none. */
+  readonly requireIdentity: () => Identity;
+  /** The mails of a local server, which go nowhere else; null in a deployment. */
+  readonly outbox: Outbox | null;
 }

@@ -13,6 +13,10 @@ export interface Env {
   readonly PII_DB?: D1Database;
   /** One share a subject, without which no data key unwraps. */
   readonly KEY_SHARES?: R2Bucket;
+  /** Cloudflare's e-mail binding, by which links for signing in go out; not needed locally. */
+  readonly SEND_EMAIL?: SendEmail;
+  /** The address that mails come from. */
+  readonly MAIL_FROM?: string;
   readonly PROFILES_KV: KVNamespace;
   readonly IMPORT_REPORT_KV: KVNamespace;
   readonly IDEMPOTENCY_KV: KVNamespace;

@@ -29,7 +29,10 @@ type RouteOf<Id extends RouteId> = Extract<Contract, { id: Id }>;
 /** A route as the client needs it; the compiler holds the table below to the contract. */
 type Call = { readonly [Id in RouteId]: Pick<RouteOf<Id>, "method" | "path"> };
 
-const calls: Omit<Call, "importBulk"> = {
+/** What a person does with the cookies of a session, which only a page of the store's own has. */
+type PageRouteId = Extract<Contract, { path: `/api/${"auth" | "me"}/${string}` }>["id"];
+
+const calls: Omit<Call, "importBulk" | PageRouteId> = {
   ping: { method: "GET", path: "/api/ping" },
   importProfiles: { method: "POST", path: "/api/profiles/import" },
   getProfile: { method: "GET", path: "/api/profiles/item" },

@@ -1,5 +1,5 @@
 /** `hi token`: makes, lists and revokes the tokens that open a store. Needs the operator's secret. */
-import { type Scope, scopes } from "@hi-stranger/core/contract/route";
+import { type Scope, scopes } from "@hi-stranger/core/contract/actions";
 import type { TokenInfo } from "@hi-stranger/core/contract/service";
 import { type Command, InvalidArgumentError } from "commander";
 import type { AddCommand, Run } from "../command.ts";

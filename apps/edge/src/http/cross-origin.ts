@@ -13,13 +13,30 @@ function isKnownOrigin(
   return (allowedOrigins ?? "").split(/\s+/).includes(origin);
 }
 
-/** @throws {StoreError} `foreign_origin` for an unsafe request that a foreign page sent. */
+/**
+ * Refuses an unsafe request that a foreign page sent: by `Origin`, which browsers send with every
+ * such request, and by `Sec-Fetch-Site` should one come without it. Programs send neither.
+ *
+ * @throws {StoreError} `foreign_origin`
+ */
 export function refuseForeignOrigin(request: Request, allowedOrigins: string | undefined): void {
+  if (safeMethods.includes(request.method)) return;
   const origin = request.headers.get("Origin");
-  if (origin === null || safeMethods.includes(request.method)) return;
-  if (!isKnownOrigin(origin, request, allowedOrigins)) {
-    throw new StoreError("foreign_origin", "Pages of other sites may not write here.");
-  }
+  const site = request.headers.get("Sec-Fetch-Site") ?? "none";
+  const isKnown =
+    origin === null
+      ? site === "same-origin" || site === "none"
+      : isKnownOrigin(origin, request, allowedOrigins);
+  if (!isKnown) throw refusal();
+}
+
+/** Refuses what any other origin sends with a person's cookies, configured ones included. */
+export function requireOwnOrigin(request: Request): void {
+  refuseForeignOrigin(request, undefined);
+}
+
+function refusal(): StoreError {
+  return new StoreError("foreign_origin", "Pages of other sites may not write here.");
 }
 
 /** The answer to a CORS preflight, or null when the request is none. */

@@ -1,4 +1,5 @@
 /** From a declared route and its handler to a function of a request: check, authorise, call, answer. */
+import type { Action } from "@hi-stranger/core/contract/actions";
 import type {
   BodyOf,
   ParamsOf,
@@ -9,7 +10,9 @@ import type {
 import { StoreError } from "@hi-stranger/core/errors";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { Context } from "../context.ts";
-import { type Principal, decideAccess } from "../policy/access.ts";
+import { type Resource, type Setting, decide } from "../policy/access.ts";
+import type { Principal } from "../policy/principal.ts";
+import { identify } from "./identify.ts";
 import { readHeaders, readParameters } from "./parameters.ts";
 
 /**
@@ -27,6 +30,8 @@ export interface Call<in out R extends Route> {
   /** The declared headers that were sent, by their declared names. */
   readonly headers: Readonly<Record<string, string | undefined>>;
   readonly body: BodyOf<R>;
+  /** Whether the caller may do something else too, for answers that depend on it. */
+  readonly may: (action: Action, resource: Resource) => boolean;
 }
 
 export type Handler<R extends Route> = (call: Call<R>) => Promise<Response>;
@@ -41,36 +46,58 @@ export function endpoint<R extends Route>(route: R, handler: Handler<R>): Endpoi
   return {
     route,
     async handle(request, context, params) {
-      const principal = await authorise(route, request, context);
+      const principal = await identify(route, request, context);
+      const setting = { ...context, nowMs: context.clock.now() };
+      // First without the parameters: who may do nothing of the kind learns nothing about them.
+      authorise(principal, route, null, setting);
       const url = new URL(request.url);
+      const query = (
+        route.query ? readParameters(route.query, url.searchParams) : {}
+      ) as QueryOf<R>;
+      const named = (
+        route.params ? readParameters(route.params, Object.entries(params)) : {}
+      ) as ParamsOf<R>;
+      authorise(principal, route, resourceOf(route, { query, params: named }), setting);
       return handler({
         request,
         context,
         principal,
-        query: (route.query ? readParameters(route.query, url.searchParams) : {}) as QueryOf<R>,
-        params: (route.params
-          ? readParameters(route.params, Object.entries(params))
-          : {}) as ParamsOf<R>,
+        query,
+        params: named,
         headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
           string,
           string | undefined
         >,
         body: (await readBody(route.body, request)) as BodyOf<R>,
+        may: (action, resource) => decide(principal, action, resource, setting).isAllowed,
       });
     },
   };
 }
 
-async function authorise(route: Route, request: Request, context: Context): Promise<Principal> {
-  const principal = await context.tokens.authenticate(request.headers.get("Authorization"));
-  const decision = decideAccess(route.access, principal, context, context.clock.now());
+/** @throws {StoreError} with the reason of a refusal. */
+function authorise(principal: Principal, route: Route, resource: Resource, setting: Setting): void {
+  const decision = decide(principal, route.action, resource, setting);
   if (!decision.isAllowed) throw new StoreError(decision.code, decision.detail);
-  return principal;
+}
+
+/** What the request is about, as the route declares it. */
+function resourceOf(
+  { resource }: Route,
+  given: { readonly query: object; readonly params: object },
+): Resource {
+  if (!resource) return null;
+  const value: unknown = Object.entries(given[resource.in]).find(
+    ([name]) => name === resource.name,
+  )?.[1];
+  if (typeof value !== "string") throw new TypeError(`the route has no ${resource.name}`);
+  return { kind: resource.kind, profileId: value };
 }
 
 /** Checks the type of a body, and reads it when it is JSON. Other bodies are streamed by their handler. */
 async function readBody(declared: RequestBody | undefined, request: Request): Promise<unknown> {
   if (!declared) return undefined;
+  if (declared.isOptional && !request.headers.has("Content-Type")) return undefined;
   const type = contentTypeOf(request);
   if (!declared.contentTypes.includes(type)) {
     throw new StoreError(

@@ -1,8 +1,10 @@
 /** The reference page at `/api/docs`: the contract as plain HTML, without a script. */
-import { commonErrors, errorsOf } from "@hi-stranger/core/contract/openapi";
-import type { Access, Route } from "@hi-stranger/core/contract/route";
+import { type ActionRule, type Reach, ruleOf } from "@hi-stranger/core/contract/actions";
+import { commonErrors, errorsOf, mayNeedCsrf } from "@hi-stranger/core/contract/openapi";
+import type { Route } from "@hi-stranger/core/contract/route";
 import { errorKindsByCode } from "@hi-stranger/core/errors";
 import { version } from "@hi-stranger/core/version";
+import { escapeHtml } from "./escape-html.ts";
 
 interface FieldSchema {
   readonly type?: string;
@@ -40,7 +42,7 @@ ${routes.map(renderRoute).join("\n")}
 <tbody>${Object.entries(errorKindsByCode)
     .map(
       ([code, { status, title }]) =>
-        `<tr id="problem-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${escape(title)}</td></tr>`,
+        `<tr id="problem-${code}"><th scope="row"><code>${code}</code></th><td>${status}</td><td>${escapeHtml(title)}</td></tr>`,
     )
     .join("")}</tbody>
 </table></div>
@@ -52,7 +54,7 @@ ${routes.map(renderRoute).join("\n")}
 }
 
 function renderLink(route: Route): string {
-  return `<li><a href="#${route.id}"><b>${route.method}</b> ${escape(route.path)}</a></li>`;
+  return `<li><a href="#${route.id}"><b>${route.method}</b> ${escapeHtml(route.path)}</a></li>`;
 }
 
 function renderRoute(route: Route): string {
@@ -65,21 +67,32 @@ function renderRoute(route: Route): string {
     ([status, { description }]) => `<li><b>${status}</b> ${renderText(description)}</li>`,
   );
   return `<section aria-labelledby="${route.id}">
-<h2 id="${route.id}"><b>${route.method}</b> ${escape(route.path)}</h2>
+<h2 id="${route.id}"><b>${route.method}</b> ${escapeHtml(route.path)}</h2>
 <p>${renderText(route.summary)}. ${renderText(route.description ?? "")}</p>
 ${route.aliases ? `<p>Also at ${route.aliases.map(renderCode).join(", ")}.</p>` : ""}
-<p>${renderAccess(route.access)}${renderBody(route)}</p>
+<p>${renderAccess(route)}${renderBody(route)}</p>
 ${fields.length > 0 ? `<dl>${fields.join("")}</dl>` : ""}
 <ul>${answers.join("")}</ul>
 <p>Problems: ${errorsOf(route).map(renderProblemLink).join(", ")}.</p>
 </section>`;
 }
 
-function renderAccess(access: Access): string {
-  if (access.kind === "public") return "Open to all.";
-  if (access.kind === "operator") return "Needs the operator's secret.";
-  const exception = access.isOpenInPrototype ? " The local prototype asks for none." : "";
-  return `Needs a token with the scope ${renderCode(access.scope)}.${exception}`;
+function renderAccess(route: Route): string {
+  const rule = ruleOf(route.action);
+  if (rule.isOpen) return "Open to all.";
+  const exception = rule.isOpenInPrototype ? " The local prototype asks for none." : "";
+  const csrf = mayNeedCsrf(route) ? ` People send ${renderCode("X-CSRF-Token")} with it.` : "";
+  return `Needs ${waysIn(rule).join(", or ")}.${csrf}${exception}`;
+}
+
+function waysIn({ scope, operator, person, admin }: ActionRule): string[] {
+  const forOwn = (reach: Reach | undefined) => (reach === "own" ? " for what is their own" : "");
+  return [
+    ...(scope === undefined ? [] : [`a token with the scope ${renderCode(scope)}`]),
+    ...(operator ? ["the operator's secret"] : []),
+    ...(person === undefined ? [] : [`a person who is signed in${forOwn(person)}`]),
+    ...(admin === undefined || person === "any" ? [] : ["an admin"]),
+  ];
 }
 
 function renderBody({ body }: Route): string {
@@ -95,7 +108,7 @@ function renderFields(place: string, schema: Route["query"]): string[] {
   const required = new Set<string>(schema.required ?? []);
   return Object.entries(schema.properties as Record<string, FieldSchema>).map(([name, field]) => {
     const facts = [place, ...(required.has(name) ? ["required"] : []), ...factsOf(field)];
-    return `<dt><code>${escape(name)}</code> <small>${escape(facts.join(", "))}</small></dt><dd>${renderText(field.description ?? "")}</dd>`;
+    return `<dt><code>${escapeHtml(name)}</code> <small>${escapeHtml(facts.join(", "))}</small></dt><dd>${renderText(field.description ?? "")}</dd>`;
   });
 }
 
@@ -115,20 +128,12 @@ function renderProblemLink(code: string): string {
 }
 
 function renderCode(text: string): string {
-  return `<code>${escape(text)}</code>`;
+  return `<code>${escapeHtml(text)}</code>`;
 }
 
 /** Text in which backquotes mark code. */
 function renderText(text: string): string {
-  return escape(text).replace(/`([^`]+)`/g, "<code>$1</code>");
-}
-
-function escape(text: string): string {
-  return text
-    .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;")
-    .replaceAll(">", "&gt;")
-    .replaceAll('"', "&quot;");
+  return escapeHtml(text).replace(/`([^`]+)`/g, "<code>$1</code>");
 }
 
 const styles = `

@@ -9,7 +9,7 @@ import {
 import { StoreError } from "@hi-stranger/core/errors";
 import { jsonAnswer } from "../http/answers.ts";
 import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";
-import type { Principal } from "../policy/access.ts";
+import type { Principal } from "../policy/principal.ts";
 import { type LineReader, createBulkLines, profileLines } from "../services/bulk-frame.ts";
 import { type ImportOutcome, runImport } from "../services/import.ts";
 import { toRefusal } from "../services/import-report.ts";
@@ -80,7 +80,17 @@ function isGzipBody(request: Request): boolean {
 
 /** Keys of one caller don't meet those of another. */
 function scopeOf(principal: Principal): string {
-  return principal.kind === "token" ? principal.tokenId : principal.kind;
+  switch (principal.kind) {
+    case "token":
+      return principal.tokenId;
+    case "person":
+      return principal.personId;
+    case "operator":
+    case "anonymous":
+      return principal.kind;
+    default:
+      return principal satisfies never;
+  }
 }
 
 /** A key is the same quoted or bare. */

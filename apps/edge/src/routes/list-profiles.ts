@@ -5,8 +5,10 @@ import { type StoredProfile, toFacets } from "@hi-stranger/core/store/profile-st
 import { jsonTextAnswer } from "../http/answers.ts";
 import { decodeCursor, encodeCursor } from "../http/cursor.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { toPublicLine } from "../services/public-line.ts";
 
-export const listProfilesEndpoint = endpoint(listProfiles, async ({ context, query }) => {
+export const listProfilesEndpoint = endpoint(listProfiles, async (call) => {
+  const { context, query } = call;
   const { limit = 100, cursor, fields, ...filter } = query;
   const page = await context.profiles.list({
     filter,
@@ -14,7 +16,12 @@ export const listProfilesEndpoint = endpoint(listProfiles, async ({ context, que
     cursor: cursor === undefined ? null : decodeCursor(listProfiles.id, filter, cursor),
   });
   const names = fields?.split(",") as ListField[] | undefined;
-  const items = page.items.map(names ? (item) => pick(item, names) : ({ line }) => line);
+  const seen = page.items.map((item) => {
+    const resource = { kind: "profile", profileId: item.profileId } as const;
+    if (call.may("profiles.readWhole", resource)) return item;
+    return { ...item, line: toPublicLine(item.line, context.clock) };
+  });
+  const items = seen.map(names ? (item) => pick(item, names) : ({ line }) => line);
   const nextCursor =
     page.nextCursor === null ? null : encodeCursor(listProfiles.id, filter, page.nextCursor);
   // The records are JSON already; parsing them to write them again would double the work.
@@ -25,6 +32,7 @@ export const listProfilesEndpoint = endpoint(listProfiles, async ({ context, que
 
 /** The asked parts of a record, as JSON text; a part that the record lacks is null. */
 function pick({ profileId, rev, line }: StoredProfile, names: readonly ListField[]): string {
+  // Of a public view only the birthday is missing, which is no part of its own.
   const profile = JSON.parse(line) as UserProfile;
   const parts: Record<ListField, unknown> = {
     id: profileId,

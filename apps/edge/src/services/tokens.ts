@@ -11,7 +11,7 @@ import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { AnswerOf, BodyOf } from "@hi-stranger/core/contract/route";
 import { type createToken, defaultTokenTtlSeconds } from "@hi-stranger/core/contract/service";
 import { StoreError } from "@hi-stranger/core/errors";
-import type { Principal } from "../policy/access.ts";
+import type { Principal } from "../policy/principal.ts";
 import type { TokenGrant, TokenStore } from "../stores/ports.ts";
 
 const tokenPattern = /^hst_[A-Za-z0-9_-]{43}$/;
@@ -21,7 +21,7 @@ const minSecretLength = 32;
 
 export interface TokenService {
   /** Who sends `authorization`, the header's value. @throws {StoreError} `token_invalid` */
-  authenticate(authorization: string | null): Promise<Principal>;
+  authenticate(authorization: string | null): Promise<Exclude<Principal, { kind: "person" }>>;
   create(request: BodyOf<typeof createToken>): Promise<AnswerOf<typeof createToken, 201>>;
   list: TokenStore["list"];
   revoke(tokenId: string): Promise<boolean>;

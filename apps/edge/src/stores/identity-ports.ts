@@ -45,9 +45,30 @@ export type PersonalChange = Partial<
   Pick<PersonalData, "name" | "address" | "country" | "timezone" | "payment_ref">
 >;
 
+/** What a person agreed to or took back. */
+export interface Consent {
+  readonly consentId: string;
+  readonly purpose: string;
+  /** Version of the text that they saw, its SHA-256 in hex, and its language. */
+  readonly policyVersion: string;
+  readonly textSha256: string;
+  readonly locale: string;
+  /** How they were asked. */
+  readonly mechanism: string;
+  readonly isGiven: boolean;
+}
+
+/** A person to be added, with a normalised address. */
+export interface NewPerson {
+  readonly personId: string;
+  readonly email: string;
+  readonly atMs: number;
+  readonly consents: readonly Consent[];
+}
+
 export interface PersonalDataStore {
-  /** Adds a person with a normalised address. False when the address is somebody's. */
-  add(person: { personId: string; email: string; atMs: number }): Promise<boolean>;
+  /** Adds a person and what they agreed to, or neither. False when the address is somebody's. */
+  add(person: NewPerson): Promise<boolean>;
   /** Null when there is no such person, or what is left of them can't be read any more. */
   get(personId: string): Promise<PersonalData | null>;
   /** The person with a normalised address. */

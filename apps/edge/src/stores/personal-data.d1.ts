@@ -8,7 +8,7 @@ import { emailNormaliserVersion } from "@hi-stranger/core/crypto/email-address";
 import type { Keyring } from "@hi-stranger/core/crypto/keyring";
 import { type PersonalData, personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import type { FieldCipher } from "./field-cipher.ts";
-import type { PersonalDataStore } from "./identity-ports.ts";
+import type { Consent, PersonalDataStore } from "./identity-ports.ts";
 
 interface Row {
   readonly person_id: string;
@@ -65,18 +65,19 @@ export function createD1PersonalDataStore(
 
   return {
     get,
-    async add({ personId, email, atMs }) {
+    async add({ personId, email, atMs, consents }) {
       const [hash, nextHash = null] = await indexesOf(email);
       const sealed = await cipher.seal(personId, personId, { email });
-      const { meta } = await db
+      const person = db
         .prepare(
           `INSERT INTO personal_data (person_id, schema_version, email, email_hash, email_hash_next,
              verification_status, created_at, updated_at)
            VALUES (?1, ?2, ?3, ?4, ?5, 'verified', ?6, ?6) ON CONFLICT DO NOTHING`,
         )
-        .bind(personId, personalDataVersion, sealed["email"], hash, nextHash, atMs)
-        .run();
-      return meta.changes === 1;
+        .bind(personId, personalDataVersion, sealed["email"], hash, nextHash, atMs);
+      const given = consents.map((consent) => addConsent(db, personId, consent, atMs));
+      const [added] = await db.batch([person, ...given]);
+      return added?.meta.changes === 1;
     },
     async findByEmail(email) {
       const hashes = JSON.stringify(await indexesOf(email));
@@ -112,6 +113,27 @@ export function createD1PersonalDataStore(
       await db.prepare("DELETE FROM personal_data WHERE person_id = ?1").bind(personId).run();
     },
   };
+}
+
+/** Adds a consent of a person, if there is such a person. */
+function addConsent(db: D1Database, personId: string, consent: Consent, atMs: number) {
+  return db
+    .prepare(
+      `INSERT INTO consents (consent_id, person_id, purpose, policy_version, text_sha256, locale,
+         mechanism, given, at)
+       SELECT ?2, person_id, ?3, ?4, ?5, ?6, ?7, ?8, ?9 FROM personal_data WHERE person_id = ?1`,
+    )
+    .bind(
+      personId,
+      consent.consentId,
+      consent.purpose,
+      consent.policyVersion,
+      consent.textSha256,
+      consent.locale,
+      consent.mechanism,
+      consent.isGiven ? 1 : 0,
+      atMs,
+    );
 }
 
 async function toPersonalData(row: Row, cipher: FieldCipher): Promise<PersonalData | null> {

@@ -2,7 +2,7 @@
 import type { Clock } from "@hi-stranger/core/clock";
 import { toInstant } from "@hi-stranger/core/clock";
 import type { TokenInfo } from "@hi-stranger/core/contract/service";
-import type { Scope } from "@hi-stranger/core/contract/route";
+import type { Scope } from "@hi-stranger/core/contract/actions";
 import type { TokenStore } from "./ports.ts";
 
 interface Row {

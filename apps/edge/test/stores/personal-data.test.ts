@@ -56,7 +56,7 @@ function open(keyring: Keyring = first, environment = "test") {
 
 async function addPerson(email: string, { people } = open()): Promise<string> {
   const personId = newId("psn");
-  expect(await people.add({ personId, email, atMs: 1_000 })).toBe(true);
+  expect(await people.add({ personId, email, atMs: 1_000, consents: [] })).toBe(true);
   return personId;
 }
 
@@ -92,7 +92,12 @@ describe("personal data", () => {
 
   it("has one person for an address, whoever comes at once", async () => {
     const tries = Array.from({ length: 8 }, () =>
-      open().people.add({ personId: newId("psn"), email: "ada@example.org", atMs: 1 }),
+      open().people.add({
+        personId: newId("psn"),
+        email: "ada@example.org",
+        atMs: 1,
+        consents: [],
+      }),
     );
     expect((await Promise.all(tries)).filter(Boolean)).toHaveLength(1);
     expect(await open().people.findByEmail("bob@example.org")).toBeNull();
@@ -205,6 +210,7 @@ describe("while the roots are rotated", () => {
       personId: newId("psn"),
       email: "bob@example.org",
       atMs: 1,
+      consents: [],
     });
     expect(await again).toBe(false);
   });

@@ -2,8 +2,9 @@
 import { toHex } from "@hi-stranger/core/codec/bytes";
 import { contract } from "@hi-stranger/core/contract/contract";
 import { type ImportReport, importReportSchema } from "@hi-stranger/core/contract/profiles";
+import type { Route } from "@hi-stranger/core/contract/route";
 import { listViolations } from "@hi-stranger/core/schema/violations";
-import type { Scope } from "@hi-stranger/core/contract/route";
+import type { Scope } from "@hi-stranger/core/contract/actions";
 import { expect } from "vitest";
 import { createApp } from "../../src/app.ts";
 import type { Env } from "../../src/env.ts";
@@ -105,6 +106,12 @@ export async function expectProblem(
 
 /** All routes, for tests that go through them. */
 export const routes = contract;
+
+/** A route's path with parameters that are well-formed and name nothing. */
+export function pathOf({ path }: Pick<Route, "path">): string {
+  const prefix = path.includes("/sessions/") ? "sgn" : "tok";
+  return path.replace("{id}", `${prefix}_${"0".repeat(26)}`);
+}
 
 export async function sha256Hex(body: string | Uint8Array<ArrayBuffer>): Promise<string> {
   const bytes = typeof body === "string" ? new TextEncoder().encode(body) : body;

@@ -20,6 +20,9 @@ export async function emptyPeople(db: D1Database): Promise<void> {
     db.prepare("DELETE FROM link_profile_personal"),
     db.prepare("DELETE FROM data_keys"),
     db.prepare("DELETE FROM consents"),
+    db.prepare("DELETE FROM magic_links"),
+    db.prepare("DELETE FROM sign_ins"),
+    db.prepare("DELETE FROM roles"),
   ]);
 }
 

@@ -1,5 +1,15 @@
 /** The whole API, in the order of its reference page. */
 import {
+  getSession,
+  listSessions,
+  logOut,
+  refreshSession,
+  requestMagicLink,
+  revokeSession,
+  verifyMagicLink,
+} from "./identity.ts";
+import { changePersonalData, getPersonalData, listOwnProfiles, saveOwnProfile } from "./me.ts";
+import {
   countProfiles,
   deleteProfile,
   exportProfiles,
@@ -23,6 +33,17 @@ export const contract = [
   deleteProfile,
   getImportReport,
   importBulk,
+  requestMagicLink,
+  verifyMagicLink,
+  refreshSession,
+  logOut,
+  getSession,
+  listSessions,
+  revokeSession,
+  getPersonalData,
+  changePersonalData,
+  listOwnProfiles,
+  saveOwnProfile,
   ping,
   createToken,
   listTokens,

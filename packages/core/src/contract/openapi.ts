@@ -3,7 +3,8 @@
  */
 import { type ErrorCode, errorKindsByCode } from "../errors.ts";
 import { version } from "../version.ts";
-import type { Access, Route } from "./route.ts";
+import { type ActionRule, isForPeople, ruleOf } from "./actions.ts";
+import type { Route } from "./route.ts";
 
 /** Codes that any route may answer with. */
 export const commonErrors = ["invalid_parameter", "internal_error", "store_unavailable"] as const;
@@ -14,12 +15,25 @@ interface ParameterSchema {
 
 /** The codes that `route` may answer with, its own first. */
 export function errorsOf(route: Route): ErrorCode[] {
-  const access: ErrorCode[] =
-    route.access.kind === "public"
-      ? ["token_invalid"]
-      : ["token_missing", "token_invalid", "token_expired", "scope_missing"];
   const origin: ErrorCode[] = route.method === "GET" ? [] : ["foreign_origin"];
+  const access = [...errorsOfRule(ruleOf(route.action)), ...(mayNeedCsrf(route) ? csrfErrors : [])];
   return [...new Set<ErrorCode>([...route.errors, ...access, ...origin, ...commonErrors])];
+}
+
+const csrfErrors: readonly ErrorCode[] = ["csrf_token_invalid"];
+
+/** Whether a person's request needs the token of their page. */
+export function mayNeedCsrf({ action, method }: Route): boolean {
+  return method !== "GET" && isForPeople(ruleOf(action));
+}
+
+function errorsOfRule(rule: ActionRule): ErrorCode[] {
+  if (rule.isOpen) return ["token_invalid"];
+  const people: ErrorCode[] = isForPeople(rule) ? ["persona_not_yours"] : [];
+  if (rule.person === undefined) people.push("role_missing");
+  return rule.scope === undefined && !rule.operator
+    ? ["session_missing", "token_invalid", ...people]
+    : ["token_missing", "token_invalid", "token_expired", "scope_missing", ...people];
 }
 
 /** Makes the document for `routes`. It is plain JSON. */
@@ -43,7 +57,16 @@ export function toOpenApi(routes: readonly Route[]): object {
     servers: [{ url: "/" }],
     paths,
     components: {
-      securitySchemes: { token: { type: "http", scheme: "bearer" } },
+      securitySchemes: {
+        token: { type: "http", scheme: "bearer" },
+        session: {
+          type: "apiKey",
+          in: "cookie",
+          name: "__Host-hs_session",
+          description:
+            "Of a person who signed in. Unsafe methods take the header `X-CSRF-Token` too.",
+        },
+      },
       schemas: { Problem: problemSchema },
     },
   };
@@ -75,7 +98,7 @@ function toOperation(route: Route, isAlias: boolean): object {
     ],
     ...(route.body ? { requestBody: toRequestBody(route.body) } : {}),
     responses: { ...toAnswers(route), ...toProblems(route) },
-    ...toSecurity(route.access),
+    ...toSecurity(ruleOf(route.action)),
   };
 }
 
@@ -100,7 +123,7 @@ function toRequestBody(body: NonNullable<Route["body"]>): object {
   const content = Object.fromEntries(
     body.contentTypes.map((type) => [type, body.schema ? { schema: body.schema } : {}]),
   );
-  return { required: true, description, content };
+  return { required: body.isOptional !== true, description, content };
 }
 
 function toAnswers(route: Route): Record<string, object> {
@@ -131,7 +154,11 @@ function toProblems(route: Route): Record<string, object> {
   );
 }
 
-function toSecurity(access: Access): object {
-  if (access.kind === "public") return { security: [] };
-  return { security: [{ token: access.kind === "scope" ? [access.scope] : [] }] };
+/** The ways to be let in, of which one is enough. */
+function toSecurity(rule: ActionRule): object {
+  if (rule.isOpen) return { security: [] };
+  const byToken = rule.scope === undefined && !rule.operator ? [] : [{ token: scopesOf(rule) }];
+  return { security: [...byToken, ...(isForPeople(rule) ? [{ session: [] }] : [])] };
 }
+
+const scopesOf = ({ scope }: ActionRule) => (scope === undefined ? [] : [scope]);

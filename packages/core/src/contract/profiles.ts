@@ -146,7 +146,7 @@ export const importProfiles = {
   summary: "Insert and update personas from NDJSON",
   description:
     "One `user_profile.v1` a line. Of several lines with one id the last wins. 422 answers carry the report's members too.",
-  access: { kind: "scope", scope: "profiles:import", isOpenInPrototype: false },
+  action: "profiles.import",
   query: Type.Object(
     {
       atomic: Type.Optional(
@@ -170,7 +170,7 @@ export const importBulk = {
   description:
     "The first line is the manifest (`profiles_version`, `meta_version`), the last one counts the records by kind and gives the " +
     "SHA-256 of all lines before it that are not blank, each followed by LF. Nothing is stored unless the frame is whole. Kinds that have no home yet are refused by line.",
-  access: { kind: "scope", scope: "profiles:import", isOpenInPrototype: false },
+  action: "profiles.import",
   query: importProfiles.query,
   headers: importHeaders,
   body: importBody,
@@ -184,8 +184,8 @@ export const getProfile = {
   path: "/api/profiles/item",
   summary: "One persona",
   description:
-    "`ETag` is the revision. Up to 60 s after a change another location may still answer the former one; `Cache-Control: no-cache` asks the database.",
-  access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
+    "Strangers get it without its birthday; its owner, admins and tokens get it whole. `ETag` is the revision. Up to 60 s after a change another location may still answer the former one; `Cache-Control: no-cache` asks the database.",
+  action: "profiles.read",
   query: Type.Object({ id: profileId() }, closed),
   answers: {
     200: { description: "The persona.", schema: userProfileSchema },
@@ -199,7 +199,8 @@ export const deleteProfile = {
   method: "DELETE",
   path: "/api/profiles/item",
   summary: "Delete a persona",
-  access: { kind: "scope", scope: "profiles:delete", isOpenInPrototype: false },
+  action: "profiles.delete",
+  resource: { kind: "profile", in: "query", name: "id" },
   query: Type.Object({ id: profileId() }, closed),
   answers: { 204: { description: "It is gone; the change feed says so." } },
   errors: ["profile_not_found"],
@@ -212,7 +213,7 @@ export const listProfiles = {
   summary: "Personas in the order of their ids",
   description:
     "A page may hold fewer than `limit` entries although more follow (a rare filter reads a bounded number of rows): go on until `list_complete`.",
-  access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
+  action: "profiles.read",
   query: Type.Object(
     {
       limit: pageLimit(),
@@ -258,7 +259,7 @@ export const countProfiles = {
   method: "GET",
   path: "/api/profiles/count",
   summary: "How many personas there are",
-  access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
+  action: "profiles.read",
   query: Type.Object({}, closed),
   answers: {
     200: { description: "The exact number.", schema: Type.Object({ total: count() }, closed) },
@@ -273,7 +274,7 @@ export const listProfileChanges = {
   summary: "What changed since a revision, in order, with deletions",
   description:
     "Deletions are told for 30 days. A follower that was away for longer compares its ids with the list's.",
-  access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
+  action: "profiles.readAll",
   query: Type.Object(
     {
       since_rev: Type.Optional(
@@ -318,7 +319,7 @@ export const exportProfiles = {
   path: "/api/profiles/export",
   summary: "Every persona as NDJSON",
   description: "Streamed in the order of the ids; gzip when `Accept-Encoding` asks for it.",
-  access: { kind: "scope", scope: "profiles:read", isOpenInPrototype: true },
+  action: "profiles.readAll",
   query: Type.Object({}, closed),
   answers: { 200: { description: "One persona a line.", contentType: "application/x-ndjson" } },
   errors: [],
@@ -329,7 +330,7 @@ export const getImportReport = {
   method: "GET",
   path: "/api/profiles/report",
   summary: "The report of an import",
-  access: { kind: "scope", scope: "profiles:import", isOpenInPrototype: true },
+  action: "imports.read",
   query: Type.Object({ id: Type.String({ pattern: "^imp_[0-9a-z]{26}$" }) }, closed),
   answers: { 200: { description: "The report, kept for 30 days.", schema: importReportSchema } },
   errors: ["report_not_found"],

@@ -4,18 +4,14 @@
  */
 import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorCode } from "../errors.ts";
+import type { Action } from "./actions.ts";
 
-/** What a service token may be allowed to do. */
-export const scopes = ["profiles:read", "profiles:import", "profiles:delete"] as const;
-export type Scope = (typeof scopes)[number];
-
-/** Who may call. */
-export type Access =
-  | { readonly kind: "public" }
-  /** A token with the scope; where `isOpenInPrototype`, a prototype that runs locally asks for none. */
-  | { readonly kind: "scope"; readonly scope: Scope; readonly isOpenInPrototype: boolean }
-  /** The operator's own secret. */
-  | { readonly kind: "operator" };
+/** The one thing that a route is about, named by a parameter. */
+export interface RouteResource {
+  readonly kind: "profile";
+  readonly in: "query" | "params";
+  readonly name: string;
+}
 
 /** A body that a route takes. */
 export interface RequestBody {
@@ -26,6 +22,8 @@ export interface RequestBody {
   readonly maxUnpackedBytes?: number;
   /** The schema of a JSON body; NDJSON bodies have one for each line instead. */
   readonly schema?: TSchema;
+  /** Whether the route does without one. */
+  readonly isOptional?: true;
 }
 
 export interface Answer {
@@ -43,7 +41,10 @@ export interface Route {
   readonly aliases?: readonly string[];
   readonly summary: string;
   readonly description?: string;
-  readonly access: Access;
+  /** What calling it is, which decides who may. */
+  readonly action: Action;
+  /** Given when some may call it for their own things alone. */
+  readonly resource?: RouteResource;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly headers?: TObject;
@@ -63,7 +64,9 @@ export type ParamsOf<R extends Route> = StaticOf<R["params"]>;
 
 /** The JSON body of a route. */
 export type BodyOf<R extends Route> =
-  NonNullable<R["body"]> extends { schema: infer Schema } ? StaticOf<Schema> : never;
+  NonNullable<R["body"]> extends { schema: infer Schema }
+    ? StaticOf<Schema> | (NonNullable<R["body"]> extends { isOptional: true } ? undefined : never)
+    : never;
 
 /** The JSON answer of a route for one status. */
 export type AnswerOf<

@@ -1,6 +1,6 @@
 /** The endpoints of the service itself: whether it is up, and the tokens that open it. */
 import Type from "typebox";
-import { scopes } from "./route.ts";
+import { scopes } from "./actions.ts";
 import type { Route } from "./route.ts";
 
 /** Longest life of a service token. */
@@ -17,7 +17,7 @@ export const ping = {
   method: "GET",
   path: "/api/ping",
   summary: "Whether the store is up",
-  access: { kind: "public" },
+  action: "service.look",
   query: Type.Object({}, closed),
   answers: {
     200: {
@@ -55,7 +55,7 @@ export const createToken = {
   path: "/api/tokens",
   summary: "Make a service token",
   description: "The token is shown this once; the store keeps its SHA-256.",
-  access: { kind: "operator" },
+  action: "tokens.manage",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 4096,
@@ -92,7 +92,7 @@ export const listTokens = {
   method: "GET",
   path: "/api/tokens",
   summary: "The service tokens, without their secrets",
-  access: { kind: "operator" },
+  action: "tokens.manage",
   query: Type.Object({}, closed),
   answers: {
     200: {
@@ -109,7 +109,7 @@ export const revokeToken = {
   path: "/api/tokens/{id}",
   summary: "Revoke a service token",
   description: "Other locations may accept it for up to 30 s more.",
-  access: { kind: "operator" },
+  action: "tokens.manage",
   params: Type.Object({ id: tokenId() }, closed),
   answers: { 204: { description: "It opens nothing any more." } },
   errors: ["token_not_found", "not_supported"],

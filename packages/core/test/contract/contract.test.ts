@@ -10,7 +10,8 @@ import {
   maxImportBytes,
   maxUnpackedBytes,
 } from "../../src/contract/profiles.ts";
-import { type Route, scopes } from "../../src/contract/route.ts";
+import { isForPeople, ruleOf, scopes } from "../../src/contract/actions.ts";
+import type { Route } from "../../src/contract/route.ts";
 import { createToken } from "../../src/contract/service.ts";
 import { isErrorCode } from "../../src/errors.ts";
 
@@ -43,8 +44,13 @@ test("no two routes answer one method at one path, aliases and parameters consid
 test("the routes are those of the API's description", () => {
   const places = routes.flatMap((route) => pathsOf(route).map((path) => `${route.method} ${path}`));
   expect(places.toSorted()).toEqual([
+    "DELETE /api/auth/sessions/{id}",
     "DELETE /api/profiles/item",
     "DELETE /api/tokens/{id}",
+    "GET /api/auth/session",
+    "GET /api/auth/sessions",
+    "GET /api/me/personal-data",
+    "GET /api/me/profiles",
     "GET /api/ping",
     "GET /api/profiles",
     "GET /api/profiles/changes",
@@ -53,10 +59,16 @@ test("the routes are those of the API's description", () => {
     "GET /api/profiles/item",
     "GET /api/profiles/report",
     "GET /api/tokens",
+    "POST /api/auth/logout",
+    "POST /api/auth/magic-link",
+    "POST /api/auth/refresh",
+    "POST /api/auth/verify",
     "POST /api/bulk/import",
+    "POST /api/me/profiles",
     "POST /api/profiles/import",
     "POST /api/tokens",
     "POST /bulk/import",
+    "PUT /api/me/personal-data",
   ]);
 });
 
@@ -115,12 +127,20 @@ describe.each(routes.map((route) => ({ name: route.id, route })))("$name", ({ ro
     for (const type of contentTypes) expect(type).toMatch(/^[a-z]+\/[a-z0-9.+-]+$/);
   });
 
-  test("asks for a scope that exists, and never opens a write to everyone", () => {
-    const { access } = route;
-    expect(access.kind !== "scope" || scopes.includes(access.scope)).toBe(true);
-    const isOpen =
-      access.kind === "public" || (access.kind === "scope" && access.isOpenInPrototype);
-    expect(isOpen && route.method !== "GET").toBe(false);
+  test("names an action with a rule, and no write but signing in is open to everyone", () => {
+    const rule = ruleOf(route.action);
+    expect(isForPeople(rule) || rule.isOpen || rule.scope !== undefined).toBe(true);
+    const isOpen = rule.isOpen === true || rule.isOpenInPrototype === true;
+    const isOpenWrite = isOpen && route.method !== "GET";
+    expect(isOpenWrite).toBe(route.action === "session.begin");
+  });
+
+  test("names what it is about when some may call it for one thing of their own", () => {
+    const { person, admin } = ruleOf(route.action);
+    const isForOneThing = person === "own" && admin === "any";
+    expect(route.resource !== undefined).toBe(isForOneThing);
+    const { in: place = "query", name = "" } = route.resource ?? {};
+    expect(new Set<string>(route[place]?.required ?? []).has(name)).toBe(isForOneThing);
   });
 
   test("tells what it does in one line", () => {

@@ -1,0 +1,103 @@
+/** Builds what knows of people: their stores, keys and sessions. */
+import type { Clock } from "@hi-stranger/core/clock";
+import { type Id, type IdPrefix, platformRandom } from "@hi-stranger/core/codec/ids";
+import { type Keyring, KeyringError, readKeyring } from "@hi-stranger/core/crypto/keyring";
+import { Redacted } from "@hi-stranger/core/crypto/redacted";
+import { StoreError } from "@hi-stranger/core/errors";
+import { personalDataVersion } from "@hi-stranger/core/schema/personal-data";
+import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profile-store";
+import type { Identity } from "./context.ts";
+import type { Env } from "./env.ts";
+import { createCloudflareMailer, noMailer } from "./mail/cloudflare-email.ts";
+import type { Mailer } from "./mail/mailer.ts";
+import { createAccessTokens } from "./services/access-tokens.ts";
+import { createPersonaService } from "./services/personas.ts";
+import { createRefreshTokens } from "./services/refresh-tokens.ts";
+import { createSessionKeys } from "./services/session-keys.ts";
+import { createSessionService } from "./services/sessions.ts";
+import { createSignInService } from "./services/sign-in.ts";
+import { createD1Bridge } from "./stores/bridge.d1.ts";
+import { createFieldCipher } from "./stores/field-cipher.ts";
+import { createR2KeyShares } from "./stores/key-shares.r2.ts";
+import { createD1LinkStore } from "./stores/magic-links.d1.ts";
+import { createD1PersonalDataStore } from "./stores/personal-data.d1.ts";
+import { createD1RoleStore } from "./stores/roles.d1.ts";
+import { createD1SignInStore } from "./stores/sign-ins.d1.ts";
+import { createSubjectKeys } from "./stores/subject-keys.ts";
+import { createD1WrappedKeyStore } from "./stores/wrapped-keys.d1.ts";
+
+export interface IdentityParts {
+  readonly environment: Env["HS_ENV"];
+  readonly clock: Clock;
+  readonly newId: <Prefix extends IdPrefix>(prefix: Prefix) => Id<Prefix>;
+  /** Where mail goes on a local server. */
+  readonly outbox: Mailer | null;
+  readonly profiles: ProfileStore;
+  readonly getFreshProfile: (profileId: string) => Promise<StoredProfile | null>;
+}
+
+/** Builds it; gives an error that says what is missing when something is. */
+export function createIdentity(env: Env, parts: IdentityParts): Identity | StoreError {
+  const { PII_DB: db, KEY_SHARES: bucket } = env;
+  if (!db || !bucket) return unavailable("Accounts need the bindings PII_DB and KEY_SHARES.");
+  const keyring = openKeyring(env.KEYRING);
+  if (keyring instanceof StoreError) return keyring;
+  const { environment, clock, newId } = parts;
+  const { subtle } = crypto;
+  const common = { environment, keyring, subtle, clock, newId, fillRandom: platformRandom };
+  const keys = createSubjectKeys({
+    ...common,
+    shares: createR2KeyShares(bucket),
+    wrappedKeys: createD1WrappedKeyStore(db, clock),
+  });
+  const cipher = createFieldCipher({
+    ...common,
+    table: "personal_data",
+    schemaVersion: personalDataVersion,
+    class: "pii",
+    keys,
+  });
+  const people = createD1PersonalDataStore(db, { ...common, cipher });
+  const personas = createPersonaService({ ...parts, bridge: createD1Bridge(db, clock) });
+  const sessionKeys = createSessionKeys(common);
+  return {
+    people,
+    personas,
+    signIn: createSignInService({
+      ...common,
+      links: createD1LinkStore(db, clock),
+      people,
+      shred: (personId) => keys.shred(personId),
+      mailer: parts.outbox ?? mailerOf(env),
+    }),
+    sessions: createSessionService({
+      ...common,
+      signIns: createD1SignInStore(db, clock),
+      roles: createD1RoleStore(db),
+      personasOf: (personId) => personas.idsOf(personId),
+      accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),
+      refreshTokens: createRefreshTokens({ ...common, keys: sessionKeys }),
+    }),
+  };
+}
+
+function mailerOf({ SEND_EMAIL: binding, MAIL_FROM: from }: Env): Mailer {
+  return binding && from !== undefined ? createCloudflareMailer(binding, from) : noMailer;
+}
+
+function openKeyring(secret: string | undefined): Keyring | StoreError {
+  if (secret === undefined) {
+    return unavailable("Accounts need the secret KEYRING; see docs/operations.md.");
+  }
+  try {
+    return readKeyring(new Redacted(secret));
+  } catch (error) {
+    if (!(error instanceof KeyringError)) throw error;
+    // Its message names the place, never what is there.
+    return unavailable(`The secret KEYRING is damaged: ${error.message}`);
+  }
+}
+
+function unavailable(detail: string): StoreError {
+  return new StoreError("store_unavailable", detail);
+}

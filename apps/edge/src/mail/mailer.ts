@@ -1,0 +1,15 @@
+/** The port that mail goes out by. What a mail says is never logged, and kept in no store. */
+
+export interface Mail {
+  readonly to: string;
+  readonly subject: string;
+  /** Plain text, with the link in it. */
+  readonly text: string;
+  readonly link: string;
+  readonly token: string;
+}
+
+export interface Mailer {
+  /** Hands a mail over. @throws {StoreError} `store_unavailable` when nobody takes it. */
+  send(mail: Mail): Promise<void>;
+}

@@ -1,0 +1,147 @@
+/**
+ * Sessions: opened by signing in, gone on with by refreshing, ended by logging out.
+ *
+ * Access tokens are checked without storage, so what is ended here may be let in elsewhere until
+ * its access token expires, 10 minutes at most. A session ends 30 days after its last refresh, and
+ * 90 days after signing in, in any case.
+ */
+import { type Clock, toInstant } from "@hi-stranger/core/clock";
+import type { Id } from "@hi-stranger/core/codec/ids";
+import {
+  type SessionAnswer,
+  type listSessions,
+  maxSessionTtlSeconds,
+  sessionTtlSeconds,
+} from "@hi-stranger/core/contract/identity";
+import type { AnswerOf } from "@hi-stranger/core/contract/route";
+import type { Person } from "../policy/principal.ts";
+import type { RoleStore, SignIn, SignInStore } from "../stores/sign-in-ports.ts";
+import type { AccessTokens, IssuedToken } from "./access-tokens.ts";
+import type { RefreshTokens } from "./refresh-tokens.ts";
+import { hashOfToken } from "./token-hash.ts";
+
+/** A session as its browser gets it. */
+export interface OpenSession {
+  readonly answer: SessionAnswer;
+  readonly accessToken: string;
+  /** Null when the one that the browser has stays. */
+  readonly refresh: { readonly token: string; readonly ttlSeconds: number } | null;
+}
+
+export type SessionInfo = AnswerOf<typeof listSessions, 200>["sessions"][number];
+
+export interface SessionService {
+  /** Opens one for a person who has shown who they are. */
+  open(personId: string, label: string): Promise<OpenSession>;
+  /** Goes on with the session of a refresh token; null when that opens nothing (any more). */
+  refresh(refreshToken: string): Promise<OpenSession | null>;
+  /** The session with a new access token, which knows the personas and roles of now; null once it has ended. */
+  renew(person: Person): Promise<OpenSession | null>;
+  /** What a page has to know of the session it is in. */
+  describe(person: Person): Promise<SessionAnswer>;
+  /** Who sends an access token; null when it isn't good. */
+  authenticate(accessToken: string): Promise<Omit<Person, "kind" | "actingAs"> | null>;
+  isCsrfToken(person: Pick<Person, "sessionId">, token: string): Promise<boolean>;
+  list(person: Person): Promise<SessionInfo[]>;
+  /** False when the person has no such session. */
+  end(person: Person, sessionId: string): Promise<boolean>;
+  endAll(person: Person): Promise<void>;
+}
+
+export interface SessionServiceOptions {
+  readonly signIns: SignInStore;
+  readonly roles: RoleStore;
+  readonly personasOf: (personId: string) => Promise<readonly string[]>;
+  readonly accessTokens: AccessTokens;
+  readonly refreshTokens: RefreshTokens;
+  readonly clock: Clock;
+  readonly newId: (prefix: "sgn") => Id<"sgn">;
+}
+
+export function createSessionService(options: SessionServiceOptions): SessionService {
+  const { signIns, roles, accessTokens, refreshTokens, clock } = options;
+
+  async function issue(personId: string, sessionId: string): Promise<IssuedToken> {
+    const [personas, granted] = await Promise.all([
+      options.personasOf(personId),
+      roles.of(personId),
+    ]);
+    return accessTokens.issue({ personId, sessionId, personas, roles: granted });
+  }
+
+  async function answerOf(personId: string, sessionId: string, expiresAtMs: number) {
+    return {
+      person_id: personId,
+      csrf_token: await refreshTokens.csrfToken(sessionId),
+      expires_at: toInstant(expiresAtMs),
+    };
+  }
+
+  async function toOpen(
+    { personId, family }: Pick<SignIn, "personId" | "family">,
+    refresh: OpenSession["refresh"],
+  ): Promise<OpenSession> {
+    const { token, expiresAtMs } = await issue(personId, family);
+    return { answer: await answerOf(personId, family, expiresAtMs), accessToken: token, refresh };
+  }
+
+  /** When a session that is used now ends, in epoch milliseconds. */
+  function endOf(createdAtMs: number): number {
+    const idleEndMs = clock.now() + sessionTtlSeconds * 1000;
+    return Math.min(idleEndMs, createdAtMs + maxSessionTtlSeconds * 1000);
+  }
+
+  const ttlOf = (expiresAtMs: number) => Math.ceil((expiresAtMs - clock.now()) / 1000);
+
+  return {
+    async open(personId, label) {
+      const family = options.newId("sgn");
+      const token = await refreshTokens.make(family);
+      const now = clock.now();
+      const expiresAtMs = endOf(now);
+      const times = { createdAtMs: now, lastUsedAtMs: now, expiresAtMs };
+      const signIn = { family, personId, label, ...times };
+      await signIns.add(signIn, hashOfToken(token));
+      return toOpen(signIn, { token, ttlSeconds: ttlOf(expiresAtMs) });
+    },
+
+    async refresh(refreshToken) {
+      const family = await refreshTokens.familyOf(refreshToken);
+      const signIn = family === null ? null : await signIns.find(family);
+      if (!signIn) return null;
+      const token = await refreshTokens.make(signIn.family);
+      const expiresAtMs = endOf(signIn.createdAtMs);
+      const change = { from: hashOfToken(refreshToken), to: hashOfToken(token), expiresAtMs };
+      if (await signIns.rotate(signIn.family, change)) {
+        return toOpen(signIn, { token, ttlSeconds: ttlOf(expiresAtMs) });
+      }
+      // We gave this token and it was used before: one of the two who used it has stolen it.
+      await signIns.revoke(signIn.family);
+      return null;
+    },
+
+    async renew({ sessionId }) {
+      // An access token outlives its session by minutes, and must not make another.
+      const signIn = await signIns.find(sessionId);
+      return signIn && toOpen(signIn, null);
+    },
+    describe: ({ personId, sessionId, expiresAtMs }) => answerOf(personId, sessionId, expiresAtMs),
+    authenticate: (accessToken) => accessTokens.verify(accessToken),
+    isCsrfToken: ({ sessionId }, token) => refreshTokens.isCsrfToken(sessionId, token),
+
+    async list({ personId, sessionId }) {
+      const all = await signIns.list(personId);
+      return all.map((signIn) => ({
+        session_id: signIn.family,
+        label: signIn.label,
+        created_at: toInstant(signIn.createdAtMs),
+        last_used_at: toInstant(signIn.lastUsedAtMs),
+        expires_at: toInstant(signIn.expiresAtMs),
+        is_current: signIn.family === sessionId,
+      }));
+    },
+
+    end: ({ personId }, sessionId) => signIns.revokeOwn(personId, sessionId),
+    endAll: ({ personId }) => signIns.revokeAll(personId),
+  };
+}
