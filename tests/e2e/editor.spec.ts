@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { addDemoPersonas, cards, expect, test } from "./support/app.ts";
+import { makePersonas, toNdjson } from "./support/personas.ts";
 
 /** Fills every required field but those that a test leaves out. */
 async function fillForm(page: Page, name: string): Promise<void> {
@@ -92,6 +93,62 @@ test("every mistake is told at its field, and focus goes to the first", async ({
   await expect(page.getByText("“Name” must not be empty.")).toBeHidden();
 });
 
+test("the age follows the birthday until another is given, and then the form says which one strangers see", async ({
+  page,
+}) => {
+  await addDemoPersonas(page);
+  await cards(page).first().click();
+  await page.getByRole("link", { name: "Edit" }).click();
+  const age = page.getByRole("spinbutton", { name: "Age" });
+  const birthday = page.getByLabel("Birthday");
+  const note = page.getByText(/^Strangers see \d+, the age that follows from the birthday\.$/);
+  await expect(age).not.toHaveValue("");
+  await birthday.fill("1950-01-01");
+  const first = Number(await age.inputValue());
+  expect(first).toBeGreaterThan(70);
+  await birthday.fill("1960-01-01");
+  await expect(age).toHaveValue(String(first - 10));
+  await expect(note).toBeHidden();
+
+  await age.fill("20");
+  await expect(note).toHaveText(new RegExp(`see ${first - 10},`));
+  await expect(age).toHaveAccessibleDescription(/Strangers see/);
+  await birthday.fill("1970-01-01");
+  await expect(age).toHaveValue("20");
+  await expect(note).toHaveText(new RegExp(`see ${first - 20},`));
+  await page.reload();
+  await birthday.fill("1980-01-01");
+  await expect(age).toHaveValue("20");
+
+  await age.fill("");
+  await birthday.fill("1990-01-01");
+  await expect(age).toHaveValue(String(first - 40));
+  await expect(note).toBeHidden();
+});
+
+test("a stored age that no longer is the birthday's is told of, and follows a change", async ({
+  page,
+}) => {
+  const [persona] = makePersonas(1);
+  if (!persona) throw new Error("one persona was asked for");
+  persona.profile.identity.age = 13;
+  persona.profile.identity.birthday = "1950-01-01";
+  await page.goto("/import");
+  await page.locator("input[type=file]").setInputFiles({
+    name: "one.ndjson",
+    mimeType: "application/octet-stream",
+    buffer: Buffer.from(toNdjson([persona])),
+  });
+  await expect(page.getByRole("heading", { name: "Imported one.ndjson" })).toBeVisible();
+  await page.goto(`/personas/${persona.profile_id}/edit`);
+  const age = page.getByRole("spinbutton", { name: "Age" });
+  await expect(age).toHaveValue("13");
+  await expect(age).toHaveAccessibleDescription(/Strangers see \d\d,/);
+  await page.getByLabel("Birthday").fill("1951-01-01");
+  await expect(age).not.toHaveValue("13");
+  await expect(age).not.toHaveAccessibleDescription(/Strangers see/);
+});
+
 test("personal data is pointed out while it is typed, and refused on this device", async ({
   page,
 }) => {
@@ -112,14 +169,20 @@ test("personal data is pointed out while it is typed, and refused on this device
 
 test("a draft survives a reload, and can be given up", async ({ page }) => {
   await page.goto("/personas/new");
+  const kept = page.getByText("Your draft is kept in this tab.");
+  await expect(page.getByRole("button", { name: "Save", exact: true })).toBeVisible();
+  await expect(kept).toBeHidden();
   await page.getByLabel("Name", { exact: true }).fill("Half a person");
   await choose(page, "Empathy", "5");
+  await expect(kept).toBeVisible();
   await page.reload();
+  await expect(kept).toBeVisible();
   await expect(page.getByText("This is your unsaved draft")).toBeVisible();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Half a person");
   await expect(page.getByRole("radio", { name: "5" }).nth(1)).toBeChecked();
   await page.getByRole("button", { name: "Start over" }).click();
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("");
+  await expect(kept).toBeHidden();
   await page.reload();
   await expect(page.getByText("This is your unsaved draft")).toBeHidden();
 });

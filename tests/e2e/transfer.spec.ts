@@ -104,6 +104,56 @@ for (const home of ["device", "live"] as const) {
   });
 }
 
+for (const [what, leftChars, heading] of [
+  ["less than one line", 100, "Nothing stored: many.ndjson"],
+  ["some lines", 20_000, "Stored in part: many.ndjson"],
+] as const) {
+  test(`device: a file too large for the room for ${what} is not told of as imported`, async ({
+    page,
+  }) => {
+    await page.goto("/import");
+    await page.evaluate((left) => {
+      localStorage.setItem("filler", "");
+      let chars = 0;
+      for (let step = 2 ** 22; step >= 1; step /= 2) {
+        try {
+          localStorage.setItem("filler", "x".repeat(chars + step));
+          chars += step;
+        } catch {
+          // Full: a smaller step may fit.
+        }
+      }
+      localStorage.setItem("filler", "x".repeat(chars - left));
+    }, leftChars);
+    await page.locator("input[type=file]").setInputFiles({
+      name: "many.ndjson",
+      mimeType: "application/octet-stream",
+      buffer: Buffer.from(toNdjson(makePersonas(60))),
+    });
+    await expect(page.getByRole("heading", { name: heading })).toBeVisible();
+    const counts = await readCounts(page);
+    expect(counts).toEqual({
+      New: 60 - (counts["Not saved"] ?? 0),
+      Changed: 0,
+      Unchanged: 0,
+      Refused: 0,
+      "Not saved": expect.any(Number),
+    });
+    expect(counts["New"] === 0).toBe(heading.startsWith("Nothing"));
+    await expect(page.locator(".counts .is-bad dt")).toHaveText(["Not saved"]);
+    await expect(page.getByRole("progressbar")).toHaveClass("is-bad");
+    await expect(page.locator("main").getByText("found no room in this browser")).toBeVisible();
+    await expect(page.getByText(/^The import is over\. .* found no room/)).toBeAttached();
+
+    // With room again, the same file goes in whole.
+    await page.evaluate(() => localStorage.removeItem("filler"));
+    await page.getByRole("button", { name: "Send it again" }).click();
+    await expect(page.getByRole("heading", { name: "Imported many.ndjson" })).toBeVisible();
+    expect(await readCounts(page)).toMatchObject({ Refused: 0 });
+    await expect(page.locator(".is-bad")).toHaveCount(0);
+  });
+}
+
 test("live: what was imported is in the store, line by line", async ({ page, environment }) => {
   const personas = makePersonas(30);
   await connect(page, environment.tokens.importOnly);
@@ -177,13 +227,13 @@ test("device: a file larger than the browser's storage is stored as far as it fi
   writeFileSync(file, toNdjson(makePersonas(20_000)));
   await page.goto("/import");
   await page.locator("input[type=file]").setInputFiles(file);
-  await expect(page.getByRole("heading", { name: "Imported large.ndjson" })).toBeVisible({
+  await expect(page.getByRole("heading", { name: "Stored in part: large.ndjson" })).toBeVisible({
     timeout: 60_000,
   });
   const counts = await readCounts(page);
   expect(counts["New"]).toBeGreaterThan(1000);
   expect((counts["New"] ?? 0) + (counts["Not saved"] ?? 0)).toBe(20_000);
-  await expect(page.getByText("found no room in this browser")).toBeVisible();
+  await expect(page.locator("main").getByText("found no room in this browser")).toBeVisible();
 });
 
 test("device: an export is a file that imports into an empty browser as it was", async ({

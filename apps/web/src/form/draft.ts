@@ -12,11 +12,14 @@ export function readDraft(name: string): FormValues | null {
   }
 }
 
-export function writeDraft(name: string, values: FormValues): void {
+/** Whether the draft is kept. */
+export function writeDraft(name: string, values: FormValues): boolean {
   try {
     sessionStorage.setItem(prefix + name, JSON.stringify(values));
+    return true;
   } catch {
     // Blocked or full: the form itself still holds what was typed.
+    return false;
   }
 }
 

@@ -16,6 +16,8 @@ export interface FieldProps {
   readonly pointer: string;
   readonly value: FormValue;
   readonly violation: Violation | undefined;
+  /** What is odd about the value, though nothing is wrong; empty for nothing. */
+  readonly note: string;
   readonly onChange: (pointer: string, value: FormValue) => void;
 }
 
@@ -26,14 +28,16 @@ export interface ControlProps extends FieldProps {
 }
 
 export function FormField(props: FieldProps) {
-  const { field, pointer, value, violation } = props;
+  const { field, pointer, value, violation, note } = props;
   const id = `f-${field.name}`;
   const hint = hintOf(field, value);
   const isFree = (field.kind === "text" && field.isFree) || field.kind === "words";
   const control: ControlProps = {
     ...props,
     id,
-    describedBy: [hint && `${id}-hint`, violation && `${id}-error`].filter(Boolean).join(" "),
+    describedBy: [hint && `${id}-hint`, note && `${id}-note`, violation && `${id}-error`]
+      .filter(Boolean)
+      .join(" "),
   };
   const isGroup = field.kind === "one" || field.kind === "some" || field.kind === "score";
   const label = (
@@ -47,6 +51,12 @@ export function FormField(props: FieldProps) {
       {hint && (
         <p class="hint" id={`${id}-hint`}>
           {hint}
+        </p>
+      )}
+      {note && (
+        <p class="field-warning" id={`${id}-note`}>
+          <Icon name="eye" />
+          {note}
         </p>
       )}
       {violation && (

@@ -36,8 +36,17 @@ export function ImportPanel({ open }: { readonly open: OpenHome }) {
   );
 }
 
-function titleOf({ status, file }: ImportRun): string {
-  return t(`import.${status}`, { file: file.name });
+function titleOf(run: ImportRun): string {
+  return t(`import.${isPartial(run) ? nameOfPartial(run) : run.status}`, { file: run.file.name });
+}
+
+function nameOfPartial({ inserted, updated, unchanged }: ImportRun): "partial" | "nothing" {
+  return inserted + updated + unchanged > 0 ? "partial" : "nothing";
+}
+
+/** Whether it was read to its end, and not all of it found room. */
+function isPartial({ status, unsaved }: ImportRun): boolean {
+  return status === "done" && unsaved > 0;
 }
 
 function FileDrop({ onFile }: { readonly onFile: (file: File) => void }) {
@@ -96,7 +105,12 @@ function RunProgress({ run }: { readonly run: ImportRun }) {
   }
   return (
     <>
-      <progress aria-label={titleOf(run)} value={ratio} max={1} />
+      <progress
+        class={run.unsaved > 0 ? "is-bad" : undefined}
+        aria-label={titleOf(run)}
+        value={ratio}
+        max={1}
+      />
       <p class="hint">{facts.join(" · ")}</p>
     </>
   );
@@ -113,13 +127,17 @@ function Counts({ run }: { readonly run: ImportRun }) {
   return (
     <dl class="counts">
       {counts.map(([name, count]) => (
-        <div key={name} class={name === "refused" && count > 0 ? "is-bad" : undefined}>
+        <div key={name} class={isBad(name) && count > 0 ? "is-bad" : undefined}>
           <dt>{t(`import.${name}`)}</dt>
           <dd>{formatInteger(count)}</dd>
         </div>
       ))}
     </dl>
   );
+}
+
+function isBad(name: string): boolean {
+  return name === "refused" || name === "unsaved";
 }
 
 function RunControls({ run }: { readonly run: ImportRun }) {
@@ -139,12 +157,20 @@ function RunControls({ run }: { readonly run: ImportRun }) {
 }
 
 function Outcome({ run, onAgain }: { readonly run: ImportRun; readonly onAgain: () => void }) {
-  const isIncomplete = run.status === "failed" || run.status === "cancelled";
+  const isBrokenOff = run.status === "failed" || run.status === "cancelled";
   return (
     <>
       {run.status === "failed" && <ErrorNote error={run.error} />}
-      {isIncomplete && <p class="hint">{t("import.kept")}</p>}
-      {run.unsaved > 0 && <p class="hint">{t("import.unsaved.hint", { count: run.unsaved })}</p>}
+      {isBrokenOff && <p class="hint">{t("import.kept")}</p>}
+      {run.unsaved > 0 && (
+        <div class="note note-problem">
+          <Icon name="alert" />
+          <div class="note-body">
+            <p class="note-title">{t("import.unsaved.hint", { count: run.unsaved })}</p>
+            <p>{t("import.unsaved.advice")}</p>
+          </div>
+        </div>
+      )}
       {run.status === "done" && run.lines === 0 && <p class="hint">{t("import.file_empty")}</p>}
       <p class="actions">
         {run.refusedCount > 0 ? (
@@ -161,7 +187,7 @@ function Outcome({ run, onAgain }: { readonly run: ImportRun; readonly onAgain: 
           <Icon name="download" />
           {t("import.download.report")}
         </button>
-        {isIncomplete && (
+        {(isBrokenOff || isPartial(run)) && (
           <button type="button" class="button" onClick={onAgain}>
             {t("import.resend")}
           </button>

@@ -3,13 +3,12 @@ import { useLocation } from "preact-iso/router";
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import type { Violation } from "@hi-stranger/core/schema/violations";
-import { ageInYears } from "@hi-stranger/core/schema/public-view";
+import { ageByBirthday, agePointer, hasOtherAge, isAgeEditedIn, withAge } from "../form/age.ts";
 import { dropDraft, readDraft, writeDraft } from "../form/draft.ts";
 import {
   type FormValue,
   type FormValues,
   type RecordHead,
-  isSame,
   toCandidate,
   toFormValues,
   toPointer,
@@ -40,15 +39,16 @@ type Problem =
   | { readonly kind: "changed"; readonly stored: Persona | null }
   | { readonly kind: "failed"; readonly error: unknown };
 
-const birthdayPointer = "/profile/identity/birthday";
-const agePointer = "/profile/identity/age";
-
 export function PersonaForm({ open, head, base, former, draftName, backUrl }: Props) {
   const { route } = useLocation();
   const [values, setValues] = useState<FormValues>(
     () => readDraft(draftName) ?? toFormValues(base),
   );
   const [isRestored, setIsRestored] = useState(() => readDraft(draftName) !== null);
+  const [isKept, setIsKept] = useState(isRestored);
+  const [isAgeEdited, setIsAgeEdited] = useState(() =>
+    isAgeEditedIn(values, toFormValues(base), new Date()),
+  );
   const [violations, setViolations] = useState<ReadonlyMap<string, Violation>>(new Map());
   const [problem, setProblem] = useState<Problem | null>(null);
   const [isBusy, setIsBusy] = useState(false);
@@ -60,9 +60,12 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
   }, [violations]);
 
   function change(pointer: string, value: FormValue): void {
-    const next = withAge({ ...values, [pointer]: value }, values, pointer);
+    const changed = { ...values, [pointer]: value };
+    const next = isAgeEdited ? changed : withAge(changed, pointer, new Date());
     setValues(next);
-    writeDraft(draftName, next);
+    // An age that is taken away again may follow.
+    if (pointer === agePointer) setIsAgeEdited(value !== "");
+    setIsKept(writeDraft(draftName, next));
     if (violations.has(pointer)) {
       setViolations(new Map([...violations].filter(([name]) => name !== pointer)));
     }
@@ -73,6 +76,8 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
     setValues(toFormValues(base));
     setViolations(new Map());
     setIsRestored(false);
+    setIsKept(false);
+    setIsAgeEdited(false);
     announce(t("editor.draft.discarded"));
   }
 
@@ -119,6 +124,7 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
                   pointer={pointer}
                   value={values[pointer] ?? ""}
                   violation={violations.get(pointer)}
+                  note={pointer === agePointer ? describeAge(values) : ""}
                   onChange={change}
                 />
               );
@@ -129,6 +135,7 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
           violations={violations}
           problem={problem}
           isBusy={isBusy}
+          isDraftKept={isKept}
           backUrl={backUrl}
           onForce={() => void save(true)}
         />
@@ -158,11 +165,13 @@ interface EndProps {
   readonly violations: ReadonlyMap<string, Violation>;
   readonly problem: Problem | null;
   readonly isBusy: boolean;
+  readonly isDraftKept: boolean;
   readonly backUrl: string;
   readonly onForce: () => void;
 }
 
-function FormEnd({ violations, problem, isBusy, backUrl, onForce }: EndProps) {
+function FormEnd(props: EndProps) {
+  const { violations, problem, isBusy, isDraftKept, backUrl, onForce } = props;
   return (
     <div class="editor-end">
       {violations.size > 0 && (
@@ -195,24 +204,18 @@ function FormEnd({ violations, problem, isBusy, backUrl, onForce }: EndProps) {
         <a class="button" href={backUrl}>
           {t("editor.cancel")}
         </a>
-        <span class="hint">{t("editor.draft.kept")}</span>
+        {isDraftKept && <span class="hint">{t("editor.draft.kept")}</span>}
       </p>
     </div>
   );
 }
 
-/** A birthday brings its age along, unless another age was typed. */
-function withAge(next: FormValues, former: FormValues, changed: string): FormValues {
-  if (changed !== birthdayPointer) return next;
-  const age = former[agePointer] ?? "";
-  if (age !== "" && !isSame(age, ageOf(former))) return next;
-  return { ...next, [agePointer]: ageOf(next) };
-}
-
-function ageOf(values: FormValues): string {
-  const birthday = values[birthdayPointer];
-  if (typeof birthday !== "string" || !/^\d{4}-\d{2}-\d{2}$/.test(birthday)) return "";
-  return String(ageInYears(birthday, new Date()));
+/** Which of two ages strangers see; empty when there is one. */
+function describeAge(values: FormValues): string {
+  const now = new Date();
+  return hasOtherAge(values, now)
+    ? t("editor.age.differs", { age: ageByBirthday(values, now) })
+    : "";
 }
 
 function focusFirstViolation(

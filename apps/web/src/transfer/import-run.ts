@@ -135,8 +135,13 @@ export async function startImport(open: OpenHome, file: File): Promise<void> {
     controls = null;
     removeEventListener("beforeunload", keepPage);
     open.list.forget();
-    announce(t("import.announce.done", { count: refused.count }));
+    announce(describeEnd(refused.count, importRun.value?.unsaved ?? 0));
   }
+}
+
+function describeEnd(refused: number, unsaved: number): string {
+  const end = t("import.announce.done", { count: refused });
+  return unsaved === 0 ? end : `${end} ${t("import.unsaved.hint", { count: unsaved })}`;
 }
 
 export function clearImport(): void {
