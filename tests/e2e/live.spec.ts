@@ -37,6 +37,49 @@ test("a token that is unknown, expired or too weak is told with what to do", asy
   await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Changed");
 });
 
+test("a refused token can be replaced where it stands", async ({ page, environment }) => {
+  await connect(page, "hst_nobody_made_this", "/import");
+  await expect(page.getByText("The server doesn’t know this token")).toBeVisible();
+  // No way to where the person is already.
+  await expect(page.getByRole("link", { name: "Use another token" })).toBeHidden();
+  const field = page.getByLabel("Service token", { exact: true });
+  await expect(field).toBeFocused();
+  await expect(field).toHaveAttribute("aria-invalid", "true");
+  await page.keyboard.insertText(environment.tokens.full);
+  await expect(field).toHaveValue(environment.tokens.full);
+  await page.keyboard.press("Enter");
+  await expect(page).toHaveURL(/\/import$/);
+});
+
+test("a token that is too weak is exchanged for another, and the person is back where they were", async ({
+  page,
+  environment,
+}) => {
+  const personas = makePersonas(1);
+  const id = personas[0]?.profile_id ?? "";
+  await store(environment.liveUrl, environment.tokens.full, personas);
+  await connect(page, environment.tokens.readOnly, `/personas/${id}/edit`);
+  await page.getByLabel("Name", { exact: true }).fill("Changed");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await page.getByRole("link", { name: "Use another token" }).click();
+  await expect(page).toHaveURL(new RegExp(`/connect\\?next=%2Fpersonas%2F${id}%2Fedit$`));
+  await page.getByRole("button", { name: "Use another token" }).click();
+  await page.getByLabel("Service token", { exact: true }).fill(environment.tokens.full);
+  await page.getByRole("button", { name: "Connect", exact: true }).click();
+  await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Changed");
+});
+
+test("the command for a token names the server that the page comes from", async ({
+  page,
+  environment,
+}) => {
+  await page.goto("/connect");
+  await page.getByText("How do I get a token?").click();
+  await expect(page.locator(".command code")).toHaveText(
+    `npx hi token create --name web --scope read,import,delete --url ${environment.liveUrl}`,
+  );
+});
+
 test("the token is in no storage and no address, and a reload forgets it", async ({
   page,
   environment,

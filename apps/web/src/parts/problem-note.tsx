@@ -4,6 +4,8 @@ import { describeProblem } from "../i18n/problems.ts";
 import { t } from "../i18n/translate.ts";
 import { Icon } from "./icon.tsx";
 
+const connectPath = "/connect";
+
 interface NoteProps {
   readonly title: string;
   readonly advice: string;
@@ -46,14 +48,16 @@ export function ErrorNote({
   error: unknown;
   onRetry?: (() => void) | undefined;
 }) {
-  const { url } = useLocation();
+  const { path, url } = useLocation();
   const { title, advice, remedy } = describeProblem(error);
+  // Where tokens are given already, a link to that place would lead nowhere.
+  const canConnect = remedy === "connect" && path !== connectPath;
   return (
     <ProblemNote
       title={title}
       advice={advice}
       onRetry={remedy === "retry" ? onRetry : undefined}
-      connectUrl={remedy === "connect" ? `/connect?next=${encodeURIComponent(url)}` : undefined}
+      connectUrl={canConnect ? `${connectPath}?next=${encodeURIComponent(url)}` : undefined}
     />
   );
 }

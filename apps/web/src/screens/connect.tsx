@@ -1,7 +1,8 @@
 /** Where the data lives: this device, or LIVE with a service token. */
 import { useLocation } from "preact-iso/router";
-import { useEffect, useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { Ping } from "@hi-stranger/sdk/client";
+import { describeProblem } from "../i18n/problems.ts";
 import { t } from "../i18n/translate.ts";
 import { CopyCommand } from "../parts/copy-command.tsx";
 import { Icon } from "../parts/icon.tsx";
@@ -10,8 +11,7 @@ import { Screen } from "../parts/screen.tsx";
 import { home } from "../state/preferences.ts";
 import { askServer, connect, disconnect, session, useDevice } from "../state/session.ts";
 import { showToast } from "../state/toasts.ts";
-
-const tokenCommand = "npx hi token create --name web --scope read,import,delete";
+import { tokenCommandFor } from "../state/token-command.ts";
 
 export function ConnectScreen() {
   const isOpen = session.value.status === "open";
@@ -49,6 +49,9 @@ export function ConnectScreen() {
 }
 
 function Connected() {
+  const { query } = useLocation();
+  // Who comes from where the token was too weak is here for another.
+  const leave = query["next"] === undefined ? "connect.disconnect" : "problem.connect";
   return (
     <>
       <p>{t("connect.connected")}</p>
@@ -58,7 +61,7 @@ function Connected() {
           {t("nav.personas")}
         </a>
         <button type="button" class="button" onClick={disconnect}>
-          {t("connect.disconnect")}
+          {t(leave)}
         </button>
       </p>
     </>
@@ -72,7 +75,9 @@ function ConnectForm() {
   const [isBusy, setIsBusy] = useState(false);
   const [error, setError] = useState<unknown>(null);
   const [isMissing, setIsMissing] = useState(false);
+  const field = useRef<HTMLInputElement>(null);
   const server = useServer();
+  const isRefused = error !== null && describeProblem(error).remedy === "connect";
   const isOpenForReading = server.ping?.mode === "prototype";
 
   async function submit(given: string | undefined): Promise<void> {
@@ -85,6 +90,11 @@ function ConnectForm() {
     } catch (reason) {
       setError(reason);
       setIsBusy(false);
+      // Another token is what helps: what is typed or pasted now replaces this one.
+      if (describeProblem(reason).remedy === "connect") {
+        field.current?.focus();
+        field.current?.select();
+      }
     }
   }
 
@@ -95,7 +105,7 @@ function ConnectForm() {
         event.preventDefault();
         const given = token.trim();
         setIsMissing(given === "");
-        if (given === "") document.getElementById("token")?.focus();
+        if (given === "") field.current?.focus();
         else if (!isBusy) void submit(given);
       }}
     >
@@ -108,6 +118,7 @@ function ConnectForm() {
         <div class="field-row">
           <input
             id="token"
+            ref={field}
             {...(isShown ? { type: "text" } : { type: "password" })}
             autocomplete="off"
             autocapitalize="off"
@@ -115,7 +126,7 @@ function ConnectForm() {
             dir="ltr"
             value={token}
             aria-describedby="token-hint token-error"
-            aria-invalid={isMissing || undefined}
+            aria-invalid={isMissing || isRefused || undefined}
             aria-required="true"
             onInput={(event) => setToken(event.currentTarget.value)}
           />
@@ -150,7 +161,7 @@ function ConnectForm() {
       <details class="how">
         <summary>{t("connect.how")}</summary>
         <p>{t("connect.how.text")}</p>
-        <CopyCommand command={tokenCommand} />
+        <CopyCommand command={tokenCommandFor(location.origin)} />
         <p class="hint">{t("connect.how.scopes")}</p>
       </details>
     </form>
