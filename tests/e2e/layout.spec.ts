@@ -1,3 +1,4 @@
+import type { Locator, Page } from "@playwright/test";
 import { addDemoPersonas, expect, test } from "./support/app.ts";
 
 const languages = ["English", "Deutsch", "Español", "Português"];
@@ -30,6 +31,90 @@ test("at 320 px nothing scrolls sideways, on any screen, in any language, either
       }
     }
   }
+});
+
+test("at 320 px messages and menus are on the screen, in any language, either way round", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await addDemoPersonas(page);
+  for (const language of languages) {
+    await page.goto("/personas");
+    const menu = page.locator("#display-menu");
+    await page.locator("[popovertarget=display-menu]").click();
+    await menu.locator("select").selectOption({ label: language });
+    await expect(menu.locator("option:checked")).toHaveText(language);
+    for (const dir of ["ltr", "rtl"]) {
+      await turn(page, dir);
+      await expectOnScreen(menu, `menu, ${language}, ${dir}`);
+    }
+    await page.keyboard.press("Escape");
+    await turn(page, "ltr");
+    await page.locator(".card-name a").first().click();
+    await page.locator(".button-risky").click();
+    for (const dir of ["ltr", "rtl"]) {
+      await turn(page, dir);
+      await expectOnScreen(page.locator(".toast"), `message, ${language}, ${dir}`);
+      for (const button of await page.locator(".toast button").all()) {
+        await expectOnScreen(button, `button of a message, ${language}, ${dir}`);
+      }
+    }
+    await turn(page, "ltr");
+    await page.locator(".toast button").last().click();
+  }
+});
+
+function turn(page: Page, dir: string): Promise<void> {
+  return page.evaluate((value) => {
+    document.documentElement.dir = value;
+  }, dir);
+}
+
+/** Whether `element`, and all that it holds, is within the viewport. */
+async function expectOnScreen(element: Locator, what: string): Promise<void> {
+  await expect(element, what).toBeVisible();
+  const outside = await element.evaluate((root) => {
+    const { clientWidth, clientHeight } = document.documentElement;
+    return [root, ...root.querySelectorAll("*")].flatMap((part) => {
+      const { left, top, right, bottom } = part.getBoundingClientRect();
+      const isOff = left < 0 || top < 0 || right > clientWidth || bottom > clientHeight;
+      return isOff ? [`${part.outerHTML.slice(0, 80)}: ${left}–${right}, ${top}–${bottom}`] : [];
+    });
+  });
+  expect({ what, outside }).toEqual({ what, outside: [] });
+}
+
+test("at 320 px the header takes two rows, and no name breaks inside its number", async ({
+  page,
+}) => {
+  await page.setViewportSize({ width: 320, height: 640 });
+  await addDemoPersonas(page);
+  for (const language of languages) {
+    await page.locator("[popovertarget=display-menu]").click();
+    await page.locator("#display-menu select").selectOption({ label: language });
+    await expect(page.locator("#display-menu option:checked")).toHaveText(language);
+    await page.keyboard.press("Escape");
+    const rows = await page
+      .locator(".brand, .nav a, .bar-end > *:not([popover])")
+      .evaluateAll((items) => {
+        const middles = items.map((item) => {
+          const { top, bottom } = item.getBoundingClientRect();
+          return Math.round((top + bottom) / 2);
+        });
+        return new Set(middles).size;
+      });
+    expect({ language, rows }).toEqual({ language, rows: 2 });
+  }
+  const numbers = page.locator(".card-name span");
+  expect(await numbers.count()).toBeGreaterThan(3);
+  const lineCounts = await numbers.evaluateAll((spans) =>
+    spans.map((span) => {
+      const range = document.createRange();
+      range.selectNodeContents(span.lastChild ?? span);
+      return range.getClientRects().length;
+    }),
+  );
+  expect(Math.max(...lineCounts)).toBe(1);
 });
 
 test("everything that can be pressed is at least 44 px high, and wide enough", async ({ page }) => {

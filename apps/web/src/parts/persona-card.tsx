@@ -2,6 +2,7 @@ import { toPublicProfile } from "@hi-stranger/core/schema/public-view";
 import { languageName, t } from "../i18n/translate.ts";
 import type { Persona } from "../state/persona-list.ts";
 import { hueOf } from "../personas/portrait-shape.ts";
+import { BreakableName } from "./breakable-name.tsx";
 import { Portrait } from "./portrait.tsx";
 
 const shownInterests = 3;
@@ -17,7 +18,9 @@ export function PersonaCard({ persona }: { readonly persona: Persona }) {
         <Portrait persona={view} />
         <div>
           <h2 class="card-name" dir="auto">
-            <a href={`/personas/${persona.profileId}`}>{identity.user_name}</a>
+            <a href={`/personas/${persona.profileId}`}>
+              <BreakableName name={identity.user_name} />
+            </a>
           </h2>
           <p class="card-facts">
             {[t("persona.age", { age: identity.age }), tag && languageName(tag)]

@@ -8,19 +8,21 @@ export function ToastRegion() {
       {toasts.value.map((toast) => (
         <div key={toast.id} class={`toast toast-${toast.tone}`}>
           <p role={toast.tone === "problem" ? "alert" : "status"}>{toast.text}</p>
-          {toast.action && (
-            <button type="button" class="button-quiet" onClick={() => takeAction(toast)}>
-              {toast.action.label}
+          <div class="toast-actions">
+            {toast.action && (
+              <button type="button" class="button-quiet" onClick={() => takeAction(toast)}>
+                {toast.action.label}
+              </button>
+            )}
+            <button
+              type="button"
+              class="button-icon"
+              aria-label={t("toast.dismiss")}
+              onClick={() => dismissToast(toast.id)}
+            >
+              <Icon name="close" />
             </button>
-          )}
-          <button
-            type="button"
-            class="button-icon"
-            aria-label={t("toast.dismiss")}
-            onClick={() => dismissToast(toast.id)}
-          >
-            <Icon name="close" />
-          </button>
+          </div>
         </div>
       ))}
     </section>
