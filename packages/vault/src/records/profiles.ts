@@ -13,14 +13,12 @@ import { createSqlRecords, selectedColumns, sqlCapabilities, toPage } from "./sq
 
 const facets = ["language", "assertiveness", "empathy", "stress", "regulation"] as const;
 
-const changesSql = `
-  SELECT * FROM (
-    SELECT * FROM (
-      SELECT profile_id AS profileId, rev, body AS line FROM profiles
-      WHERE rev > ? ORDER BY rev LIMIT ?)
-    UNION ALL SELECT * FROM (
-      SELECT profile_id, rev, NULL FROM profile_deletions WHERE rev > ? ORDER BY rev LIMIT ?))
-  ORDER BY rev LIMIT ?`;
+const keptSinceSql = `
+  SELECT profile_id AS profileId, rev, body AS line FROM profiles
+  WHERE rev > ? ORDER BY rev LIMIT ?`;
+const deletedSinceSql = `
+  SELECT profile_id AS profileId, rev, NULL AS line FROM profile_deletions
+  WHERE rev > ? ORDER BY rev LIMIT ?`;
 
 export function createSqlProfileStore(database: Database): ProfileStore & SyncWriter<ProfileRow> {
   const records = createSqlRecords<ProfileRow>(database, {
@@ -59,8 +57,10 @@ export function createSqlProfileStore(database: Database): ProfileStore & SyncWr
     },
 
     async changes(sinceRev, limit) {
-      const after = [sinceRev, limit + 1];
-      const found = database.all<ProfileChange>(changesSql, ...after, ...after, limit + 1);
+      // Each runs along an index. Merged by SQLite, both would be sorted, lines and all.
+      const kept = database.all<ProfileChange>(keptSinceSql, sinceRev, limit + 1);
+      const deleted = database.all<ProfileChange>(deletedSinceSql, sinceRev, limit + 1);
+      const found = [...kept, ...deleted].sort((left, right) => left.rev - right.rev);
       const changes = found.slice(0, limit);
       const nextSinceRev = changes.at(-1)?.rev ?? sinceRev;
       return { changes, nextSinceRev, isComplete: found.length <= limit };
