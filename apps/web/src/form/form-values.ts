@@ -61,7 +61,7 @@ export function toCandidate(
   return { ...head, profile };
 }
 
-export function isSame(left: FormValue, right: FormValue): boolean {
+function isSame(left: FormValue, right: FormValue): boolean {
   return JSON.stringify(left) === JSON.stringify(right);
 }
 
