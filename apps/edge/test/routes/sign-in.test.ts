@@ -312,7 +312,7 @@ describe("the mail", () => {
         sent.push(message);
         return { messageId: "1" };
       },
-    } as unknown as SendEmail;
+    };
     const live = { HS_ENV: "production", SEND_EMAIL: binding, MAIL_FROM: "hi@hi.example" } as const;
     const body = { email: "ada@example.org" };
     const answer = await openBrowser(openApp(live)).send("POST", "/api/auth/magic-link", body);
