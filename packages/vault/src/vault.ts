@@ -157,7 +157,7 @@ function createHandle(
     unlocked: null,
     grant: null,
     onAllSessionsEnded: () => {
-      void serially(async () => lockVault(state)).then(onLocked);
+      void serially(async () => lockUnlessInUse(state, onLocked));
     },
   };
   const run = async <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -200,12 +200,24 @@ function createHandle(
       serially(async () => {
         if (isClosed) return;
         isClosed = true;
-        await lockVault(state);
-        state.auth?.database.close();
-        state.auth = null;
-        await lock.release();
+        try {
+          await lockVault(state);
+        } finally {
+          state.auth?.database.close();
+          state.auth = null;
+          await lock.release();
+        }
       }),
   };
+}
+
+/** Locks the vault as its last session ended, unless an unlocking that came before has begun another. */
+async function lockUnlessInUse(
+  state: VaultState,
+  onLocked: OpenVaultOptions["onLocked"],
+): Promise<void> {
+  if (!state.unlocked || state.unlocked.sessions?.areAnyLeft()) return;
+  await lockVault(state).finally(onLocked);
 }
 
 function handleSessions(

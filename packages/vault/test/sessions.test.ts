@@ -111,6 +111,18 @@ test("sessions are listed and ended one by one; with the last one the vault lock
   await vault.close();
 });
 
+test("a session that begins while the last one ends keeps the vault open", async () => {
+  const { vault, token, time } = await unlockedVault();
+  const second = vault.unlock({ passphrase: utf8(passphrase) });
+  time.pass(30 * minute);
+  const { token: other } = await second;
+  await expectEnded(vault, token);
+  await vault.sessions.verify(other);
+  time.pass(30 * minute);
+  expect(await vault.status()).toBe("locked");
+  await vault.close();
+});
+
 test("a token of another key, another algorithm or another vault is none", async () => {
   const { vault, token } = await unlockedVault();
   const other = await unlockedVault();

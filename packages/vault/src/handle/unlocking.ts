@@ -50,8 +50,14 @@ export async function unlockVault(
   });
   const unlocked = state.unlocked as Unlocked | null;
   if (!unlocked) throw new Error("the vault is not open");
-  repairUser(platform, unlocked, phc);
-  return { ...(await startSession(state, unlocked, sessionMinutes)), notices };
+  try {
+    repairUser(platform, unlocked, phc);
+    return { ...(await startSession(state, unlocked, sessionMinutes)), notices };
+  } catch (error) {
+    // Without a session nothing would ever lock it again.
+    await lockVault(state);
+    throw error;
+  }
 }
 
 /**
@@ -86,9 +92,10 @@ export async function lockVault(state: VaultState): Promise<void> {
     // A full disk must not keep the vault open. What is left undone is what a crash leaves, and the
     // next unlocking brings it up to date.
   } finally {
-    unlocked.database.close();
+    // First of all, as closing may fail.
     wipe(unlocked.vmk, unlocked.macKey);
     platform.collectGarbage?.();
+    unlocked.database.close();
   }
 }
 

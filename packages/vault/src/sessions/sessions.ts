@@ -52,6 +52,8 @@ export interface Sessions {
    */
   verify(token: string): Promise<{ readonly sessionId: number; readonly expiresAt: string }>;
   list(): SessionRow[];
+  /** Whether any session is left. */
+  areAnyLeft(): boolean;
   /** Ends a session, if there is one; the last one's end locks the vault. */
   end(sessionId: number): void;
   /** Ends all of them, without telling. */
@@ -149,6 +151,8 @@ export async function openSessions(input: SessionsInput): Promise<Sessions> {
     },
 
     list: () => listSessionRows(database),
+
+    areAnyLeft: () => live.size > 0,
 
     end(sessionId) {
       for (const session of live.values()) if (session.id === sessionId) remove(session);

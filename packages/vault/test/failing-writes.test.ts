@@ -1,0 +1,46 @@
+import { expect, test } from "vitest";
+import { openVault } from "../src/vault.ts";
+import { withFailingWrites } from "./support/failing-writes.ts";
+import { readyVault } from "./support/ready-vault.ts";
+import { passphrase, utf8 } from "./support/temp-vault.ts";
+
+test.each([
+  ["the session's row", /auth\.db INSERT INTO sessions/],
+  ["the rows of earlier sessions", /auth\.db DELETE FROM sessions/],
+])("an unlocking that can't write %s leaves the vault locked", async (_, pattern) => {
+  const place = await readyVault();
+  const { platform, failAt, heal } = withFailingWrites(place.platform);
+  const vault = await openVault(platform);
+  failAt(pattern);
+  await expect(vault.unlock({ passphrase: utf8(passphrase) })).rejects.toMatchObject({
+    code: "disk_full",
+  });
+  expect(await vault.status()).toBe("locked");
+  expect(() => vault.records()).toThrow(expect.objectContaining({ code: "vault_locked" }));
+  heal();
+  expect((await vault.unlock({ passphrase: utf8(passphrase) })).notices).toEqual([]);
+  await vault.close();
+});
+
+test("where the data can't be closed, a lock says so, and the keys are wiped and the data out of reach", async () => {
+  const place = await readyVault();
+  const { platform, failAt } = withFailingWrites(place.platform);
+  const keys: Uint8Array[] = [];
+  const { subtle } = platform;
+  const importKey = (...input: Parameters<SubtleCrypto["importKey"]>): Promise<CryptoKey> => {
+    if (input[1] instanceof Uint8Array) keys.push(input[1]);
+    return subtle.importKey(...input);
+  };
+  const watched = new Proxy(subtle, {
+    get: (_, name) =>
+      name === "importKey" ? importKey : Reflect.get(subtle, name, subtle).bind(subtle),
+  });
+  const vault = await openVault({ ...platform, subtle: watched });
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  failAt(/vault\.db close/);
+  await expect(vault.lock()).rejects.toMatchObject({ code: "disk_full" });
+  expect(await vault.status()).toBe("locked");
+  expect(keys.length).toBeGreaterThan(2);
+  expect(keys.filter((key) => key.some((byte) => byte !== 0))).toEqual([]);
+  await vault.close();
+});
