@@ -24,12 +24,10 @@ import { readParts } from "./handle/parts.ts";
 import {
   type Question,
   type RecoverInput,
-  type ResetInput,
-  type ResetResult,
   getQuestions,
   recoverVault,
-  resetPassphrase,
 } from "./handle/recovering.ts";
+import { type ResetInput, type ResetResult, resetPassphrase } from "./handle/resetting.ts";
 import { type SetUpInput, type SetUpResult, setUpVault } from "./handle/set-up.ts";
 import { type VaultState, dropGrant, unlockedOf } from "./handle/state.ts";
 import { type UnlockInput, type UnlockResult, lockVault, unlockVault } from "./handle/unlocking.ts";

@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { openVault } from "../src/vault.ts";
 import { withFailingWrites } from "./support/failing-writes.ts";
 import { readyVault } from "./support/ready-vault.ts";
-import { passphrase, utf8 } from "./support/temp-vault.ts";
+import { otherPassphrase, passphrase, utf8 } from "./support/temp-vault.ts";
 
 test.each([
   ["the session's row", /auth\.db INSERT INTO sessions/],
@@ -44,3 +44,51 @@ test("where the data can't be closed, a lock says so, and the keys are wiped and
   expect(keys.filter((key) => key.some((byte) => byte !== 0))).toEqual([]);
   await vault.close();
 });
+
+test.each([
+  ["the second copy of the header", /header/, 1],
+  ["the copy of the slots in auth.db", /auth\.db INSERT INTO key_slots/, 0],
+  ["the log", /auth\.db INSERT INTO events/, 0],
+  ["the device's record", /record/, 2],
+])("a new code is told, and works, though %s can't be written", async (_, pattern, spared) => {
+  const place = await readyVault();
+  const { platform, failAt, heal } = withFailingWrites(place.platform);
+  const vault = await openVault(platform);
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  // The kind of error that no adapter knows.
+  failAt(pattern, { spared, error: new Error("EREMOTEIO") });
+  const { recoveryCode, notices } = await vault.renewRecoveryCode({ passphrase: utf8(passphrase) });
+  expect(notices).toEqual(["repair_pending"]);
+  heal();
+  await vault.lock();
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  await expect(vault.recover({ code: place.code })).rejects.toMatchObject({
+    code: "unlock_failed",
+  });
+  await vault.recover({ code: recoveryCode });
+  await vault.close();
+});
+
+test.each([
+  ["the second copy of the header", /header/, 3],
+  ["the log", /auth\.db INSERT INTO events/, 0],
+  ["the end of the data", /vault\.db close/, 0],
+])(
+  "after a recovery, the new code is told, and works, though %s can't be written",
+  async (_, pattern, spared) => {
+    const place = await readyVault();
+    const { platform, failAt, heal } = withFailingWrites(place.platform);
+    const vault = await openVault(platform);
+    await vault.recover({ code: place.code });
+    failAt(pattern, { spared, error: new Error("EREMOTEIO") });
+    const { recoveryCode, notices } = await vault.reset({ passphrase: utf8(otherPassphrase) });
+    expect(notices).toContain("repair_pending");
+    heal();
+    expect((await vault.unlock({ passphrase: utf8(otherPassphrase) })).notices).toEqual([]);
+    await expect(vault.recover({ code: place.code })).rejects.toMatchObject({
+      code: "unlock_failed",
+    });
+    await vault.recover({ code: recoveryCode });
+    await vault.close();
+  },
+);

@@ -1,5 +1,7 @@
 import { expect, test } from "vitest";
 import { type Vault, openVault } from "../src/vault.ts";
+import type { VaultPlatform } from "../src/ports.ts";
+import { withFailingWrites } from "./support/failing-writes.ts";
 import { type ReadyVault, readyVault } from "./support/ready-vault.ts";
 import { answers, otherPassphrase, passphrase, utf8 } from "./support/temp-vault.ts";
 
@@ -103,6 +105,68 @@ test("a recovery opens no data before the new passphrase is set", async () => {
   });
   expect(await vault.status()).toBe("recovering");
   await vault.reset({ passphrase: utf8(otherPassphrase) });
+  await vault.close();
+});
+
+test("answers stay the answers when the ten minutes end while the new passphrase is being set", async () => {
+  const place = await readyVault();
+  const { argon2id } = place.platform;
+  let isResetting = false;
+  const platform: VaultPlatform = {
+    ...place.platform,
+    argon2id: async (input) => {
+      if (isResetting) place.time.pass(600_000);
+      return argon2id(input);
+    },
+  };
+  const vault = await openVault(platform);
+  await vault.recover({ answers: await answersFor(vault) });
+  isResetting = true;
+  expect((await vault.reset({ passphrase: utf8(otherPassphrase) })).notices).toEqual([]);
+  isResetting = false;
+  const zeros = answers.map((answer) => "\0".repeat(answer.length));
+  await expect(
+    vault.recover({ answers: await answersFor(vault, { ...zeros }) }),
+  ).rejects.toMatchObject({ code: "unlock_failed" });
+  await vault.recover({ answers: await answersFor(vault) });
+  await vault.close();
+});
+
+test("a new passphrase that can't be written changes nothing, and can be set again while there is time", async () => {
+  const place = await readyVault();
+  const { platform, failAt, heal } = withFailingWrites(place.platform);
+  const vault = await openVault(platform);
+  await vault.recover({ code: place.code });
+  place.time.pass(300_000);
+  const input = { passphrase: utf8(otherPassphrase) };
+  // Two copies of the header are written to open the vault, and the next one changes its secrets.
+  for (const [pattern, spared] of [
+    [/vault\.db INSERT/, 0],
+    [/header/, 0],
+    [/header/, 2],
+  ] as const) {
+    failAt(pattern, { spared });
+    await expect(vault.reset(input)).rejects.toMatchObject({ code: "disk_full" });
+    heal();
+    expect(await vault.status()).toBe("recovering");
+  }
+  await vault.reset(input);
+  await expect(vault.reset(input)).rejects.toMatchObject({ code: "recovery_expired" });
+  await expectKept(vault, otherPassphrase);
+  await vault.close();
+});
+
+test("a right to set a passphrase that was given back ends when it would have", async () => {
+  const place = await readyVault();
+  const vault = await openVault(place.platform);
+  await vault.recover({ code: place.code });
+  place.time.pass(599_999);
+  await expect(vault.reset({ passphrase: utf8("short") })).rejects.toMatchObject({
+    code: "weak_passphrase",
+  });
+  expect(await vault.status()).toBe("recovering");
+  place.time.pass(1);
+  expect(await vault.status()).toBe("locked");
   await vault.close();
 });
 

@@ -44,7 +44,7 @@ export async function changePassphrase(
     return await commitSlots(platform, unlocked, {
       slots: { ...payload.slots, passphrase: sealed.slot },
       phc: sealed.phc,
-      event: "passphrase_changed",
+      events: ["passphrase_changed"],
     });
   } finally {
     wipe(vmk);
@@ -69,7 +69,7 @@ export async function renewRecoveryCode(
     const { slot, code } = await sealRecoverySlot(slotContext(platform, payload), vmk);
     const notices = await commitSlots(platform, unlocked, {
       slots: { ...payload.slots, recovery: slot },
-      event: "recovery_code_renewed",
+      events: ["recovery_code_renewed"],
     });
     return { recoveryCode: code, notices };
   } finally {
@@ -105,7 +105,7 @@ export async function setQuestions(
     const questions = checked && (await keepQuestions(platform, kept, { ...checked, vmk }));
     return await commitSlots(platform, unlocked, {
       slots: { ...header.payload.slots, questions },
-      event: "questions_changed",
+      events: ["questions_changed"],
     });
   } finally {
     wipe(vmk);

@@ -14,14 +14,14 @@ import { writeOlderCopy } from "../header/header-file.ts";
 import type { Notice } from "../notices.ts";
 import type { VaultPlatform } from "../ports.ts";
 import type { Slots } from "../slots/slot.ts";
-import { VaultError } from "../vault-error.ts";
 import type { Unlocked } from "./state.ts";
 
 export interface SlotChange {
   readonly slots: Slots;
   /** The PHC string of a new passphrase. */
   readonly phc?: string;
-  readonly event: VaultEvent;
+  /** What the change is, for the log. */
+  readonly events: readonly VaultEvent[];
 }
 
 /**
@@ -41,16 +41,17 @@ export async function commitSlots(
     unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
     mirrorChange(platform, unlocked, change);
     return [];
-  } catch (error) {
-    if (error instanceof VaultError) return ["repair_pending"];
-    throw error;
+  } catch {
+    // The change is made, and whoever asked has to hear of it, with a new code if there is one:
+    // whatever came in between, the next unlocking makes up for.
+    return ["repair_pending"];
   }
 }
 
 function mirrorChange(
   { clock }: VaultPlatform,
   { auth, header }: Unlocked,
-  { slots, phc, event }: SlotChange,
+  { slots, phc, events }: SlotChange,
 ): void {
   const { database } = auth;
   const nowMs = clock.now();
@@ -61,6 +62,6 @@ function mirrorChange(
     if (phc !== undefined) {
       writePassphraseHash(database, { phc, salt: slots.passphrase.kdf.salt, at });
     }
-    logEvent(database, event, nowMs);
+    for (const event of events) logEvent(database, event, nowMs);
   });
 }

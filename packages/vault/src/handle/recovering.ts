@@ -1,41 +1,19 @@
 /**
  * Recovering: the recovery code, or the answers on the same device, give ten minutes in which
- * nothing but a new passphrase can be set. That renews the recovery code, ends every session, and is
- * noted.
- *
- * After answers that were all right, the questions stay, with new shares of a new secret. Otherwise
- * they are void until they are set again: after a code nobody gave answers, and where fewer than all
- * have to be right, one that was wrong must not become the right one.
+ * nothing but a new passphrase can be set (see `resetting.ts`).
  */
 import { readQuestionRows } from "../auth/question-rows.ts";
-import { logEvent } from "../auth/auth-database.ts";
-import type { Notice } from "../notices.ts";
-import { checkPassphrase } from "../passphrase/passphrase-rules.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { copySecret, randomBytes, wipe } from "../secret-bytes.ts";
-import { calibratePassphraseCost } from "../slots/calibration.ts";
-import { sealPassphraseSlot } from "../slots/passphrase-slot.ts";
 import { openQuestionsSlot } from "../slots/questions-slot.ts";
 import { parseRecoveryCode } from "../slots/recovery-code.ts";
-import { openRecoverySlot, sealRecoverySlot } from "../slots/recovery-slot.ts";
-import type { QuestionsSlot } from "../slots/slot.ts";
+import { openRecoverySlot } from "../slots/recovery-slot.ts";
 import { VaultError } from "../vault-error.ts";
 import { deriveFromDevice } from "../vault-keys.ts";
 import { type AttemptLedger, openLedger } from "./attempt-ledger.ts";
-import { keepQuestions } from "./changing.ts";
-import { commitSlots } from "./committing.ts";
-import { openVaultWith } from "./opening.ts";
+import { giveGrant } from "./grant.ts";
 import { type VaultParts, readParts } from "./parts.ts";
-import {
-  type Grant,
-  type OpenAuth,
-  type RightAnswer,
-  type Unlocked,
-  type VaultState,
-  dropGrant,
-  slotContext,
-  unlockedOf,
-} from "./state.ts";
+import { type OpenAuth, type RightAnswer, type VaultState, slotContext } from "./state.ts";
 import { lockVault } from "./unlocking.ts";
 
 const grantMs = 10 * 60_000;
@@ -68,7 +46,7 @@ export async function getQuestions(state: VaultState): Promise<Question[]> {
 }
 
 /**
- * Grants ten minutes in which {@link resetPassphrase} works. Locks the vault, if it is open.
+ * Grants ten minutes in which `resetPassphrase` works. Locks the vault, if it is open.
  *
  * @throws {VaultError} `no_vault`, `unlock_failed`, `mistyped_code`, `locked_out`, `no_device_key`,
  *   `damaged`, `newer_version`, `hostile_parameters`, `key_store_unreachable`.
@@ -87,99 +65,12 @@ export async function recoverVault(
       : await tryAnswers(platform, parts, ledger, input.answers);
   if (!right) throw ledger.failed("recovery");
   await ledger.succeeded();
-  state.grant = {
+  giveGrant(state, {
     ...right,
     method: "code" in input ? "code" : "answers",
     expiresAtMs: platform.monotonicClock.nowMs() + grantMs,
-    cancelTimer: platform.scheduler.after(grantMs, () => dropGrant(state)),
-  };
-  return { expiresInSeconds: grantMs / 1000 };
-}
-
-export interface ResetInput {
-  /** The new passphrase, UTF-8 as typed; the caller wipes it. */
-  readonly passphrase: Uint8Array;
-  readonly acceptOldCopy?: boolean;
-}
-
-export interface ResetResult {
-  /** Shown once; the caller wipes it. */
-  readonly recoveryCode: Uint8Array<ArrayBuffer>;
-  readonly notices: readonly Notice[];
-}
-
-/**
- * Sets the new passphrase. The vault is locked afterwards: it opens with the new one.
- *
- * @throws {VaultError} `recovery_expired`, `weak_passphrase`, and what opening throws.
- */
-export async function resetPassphrase(
-  state: VaultState,
-  { passphrase, acceptOldCopy = false }: ResetInput,
-): Promise<ResetResult> {
-  const { platform, grant } = state;
-  const isInTime = grant && platform.monotonicClock.nowMs() < grant.expiresAtMs;
-  if (!isInTime) {
-    dropGrant(state);
-    throw new VaultError("recovery_expired");
-  }
-  checkPassphrase(passphrase);
-  const parts = await readParts(state);
-  const vmk = copySecret(grant.vmk);
-  const notices = await openVaultWith(state, parts, { vmk, proven: {}, acceptOldCopy });
-  try {
-    const result = await renewSecrets(platform, unlockedOf(state), grant, passphrase);
-    return { ...result, notices: [...notices, ...result.notices] };
-  } finally {
-    await lockVault(state);
-  }
-}
-
-/** New slots P, R and Q for the same master key. */
-async function renewSecrets(
-  platform: VaultPlatform,
-  unlocked: Unlocked,
-  grant: Grant,
-  passphrase: Uint8Array,
-): Promise<ResetResult> {
-  const { payload } = unlocked.header;
-  const context = slotContext(platform, payload);
-  const { vmk } = unlocked;
-  const cost = await calibratePassphraseCost(platform);
-  const sealed = await sealPassphraseSlot(context, { passphrase, vmk, cost });
-  const recovery = await sealRecoverySlot(context, vmk);
-  const questions = await renewQuestions(platform, unlocked, grant);
-  const notices = await commitSlots(platform, unlocked, {
-    slots: { passphrase: sealed.slot, recovery: recovery.slot, questions },
-    phc: sealed.phc,
-    event: "passphrase_reset",
   });
-  logEvent(
-    unlocked.auth.database,
-    grant.method === "code" ? "recovered_by_code" : "recovered_by_answers",
-    platform.clock.now(),
-  );
-  if (payload.slots.questions && !questions) notices.push("questions_void");
-  return { recoveryCode: recovery.code, notices };
-}
-
-async function renewQuestions(
-  platform: VaultPlatform,
-  unlocked: Unlocked,
-  { answers }: Grant,
-): Promise<QuestionsSlot | null> {
-  const { auth, vmk } = unlocked;
-  const identity = unlocked.header.payload;
-  const slot = identity.slots.questions;
-  if (!slot || answers.length !== slot.count) return null;
-  const rows = readQuestionRows(auth.database, slot.setId);
-  const questions = rows.flatMap(({ id, text, type }) =>
-    answers
-      .filter(({ questionId }) => questionId === id)
-      .map(({ answer }) => ({ text, type, answer })),
-  );
-  const input = { vmk, questions, threshold: slot.threshold };
-  return keepQuestions(platform, { auth, identity }, input);
+  return { expiresInSeconds: grantMs / 1000 };
 }
 
 interface RightSecret {

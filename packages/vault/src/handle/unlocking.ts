@@ -94,9 +94,9 @@ export async function lockVault(state: VaultState): Promise<void> {
   } finally {
     // First of all, as closing may fail.
     wipe(unlocked.vmk, unlocked.macKey);
-    platform.collectGarbage?.();
     unlocked.database.close();
   }
+    platform.collectGarbage?.();
 }
 
 export async function startSession(

@@ -1,6 +1,7 @@
 /** Writing files so that what was written is there after the power goes. */
 import { type FileHandle, open, rename } from "node:fs/promises";
 import { dirname } from "node:path";
+import { VaultError } from "../vault-error.ts";
 
 /** Puts `bytes` into the file at `path`, in the place of what it held: the old or the new, never a part. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
@@ -13,11 +14,16 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
   await syncFolder(dirname(path));
 }
 
-/** Writes `bytes` at `offset` of the file at `path`, which is there. */
+/**
+ * Writes `bytes` at `offset` of the file at `path`, which is there.
+ *
+ * @throws {VaultError} `disk_full`, with a part of them written.
+ */
 export async function patchFile(path: string, offset: number, bytes: Uint8Array): Promise<void> {
   await withFile(path, "r+", async (file) => {
     const { bytesWritten } = await file.write(bytes, 0, bytes.length, offset);
-    if (bytesWritten !== bytes.length) throw new Error("the file took a part of the write alone");
+    // The system takes a part alone when there is no room for the rest.
+    if (bytesWritten !== bytes.length) throw new VaultError("disk_full");
     await file.sync();
   });
 }

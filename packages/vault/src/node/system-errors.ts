@@ -9,6 +9,7 @@ const codesBySystemCode: Readonly<Record<string, VaultErrorCode>> = {
   SQLITE_IOERR_WRITE: "disk_full",
   SQLITE_IOERR_TRUNCATE: "disk_full",
   SQLITE_IOERR_FSYNC: "disk_full",
+  EIO: "damaged",
   EACCES: "read_only",
   EPERM: "read_only",
   EROFS: "read_only",
