@@ -1,7 +1,7 @@
 import { env } from "../support/env.ts";
 import { describe, expect, it } from "vitest";
 import worker from "../../src/worker.ts";
-import { emptyDatabase } from "../support/empty.ts";
+import { emptyDatabase, emptyPeople } from "../support/empty.ts";
 
 const dayMs = 24 * 60 * 60 * 1000;
 
@@ -40,6 +40,37 @@ describe("the hourly purge", () => {
     // An hour for staged rows: of now, half an hour and two hours ago, two stay.
     expect(await left("import_staging")).toBe(2);
     expect(await left("idempotency")).toBe(3);
+  });
+
+  it("deletes links that ended, and sessions a day after they did", async () => {
+    await emptyPeople(env.PII_DB);
+    const now = Date.UTC(2026, 10, 1);
+    const insertSession =
+      "INSERT INTO sign_ins (family, person_id, token_hash, label, created_at, expires_at, revoked_at) VALUES (?1, 'psn_1', '', '', 0, ?2, ?3)";
+    await env.PII_DB.batch([
+      env.PII_DB.prepare(
+        "INSERT INTO personal_data VALUES ('psn_1', '', NULL, '', NULL, NULL, NULL, NULL, '', NULL, 'verified', 0, 0, 0)",
+      ),
+      ...[-1, 1].map((ms) =>
+        env.PII_DB.prepare("INSERT INTO magic_links VALUES (?1, '', '', 0, ?2, NULL)").bind(
+          `link ${ms}`,
+          now + ms,
+        ),
+      ),
+      env.PII_DB.prepare(insertSession).bind("goes on", now + dayMs, null),
+      env.PII_DB.prepare(insertSession).bind("expired lately", now - dayMs, null),
+      env.PII_DB.prepare(insertSession).bind("expired", now - dayMs - 1, null),
+      env.PII_DB.prepare(insertSession).bind("revoked lately", now + dayMs, now - dayMs),
+      env.PII_DB.prepare(insertSession).bind("revoked", now + dayMs, now - dayMs - 1),
+    ]);
+    await worker.scheduled({ scheduledTime: now, cron: "", noRetry() {} }, env);
+    const left = async (sql: string) => (await env.PII_DB.prepare(sql).raw()).flat();
+    expect(await left("SELECT token_hash FROM magic_links")).toEqual(["link 1"]);
+    expect(await left("SELECT family FROM sign_ins ORDER BY family")).toEqual([
+      "expired lately",
+      "goes on",
+      "revoked lately",
+    ]);
   });
 
   it("leaves the rows that a living import has put aside", async () => {
