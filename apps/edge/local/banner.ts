@@ -17,7 +17,7 @@ export function describeServer({ url, mode, stateDir }: BannerFacts): string {
   Hi Stranger is up (${isLive ? "LIVE: D1" : "prototype: KV"})
 
   Web app        ${url}
-  API reference  ${url}/api/docs
+  API reference  ${url}/api/docs${isLive ? `\n  Mailbox        ${url}/dev/mailbox` : ""}
   Data           ${stateDir}
 
   ${isLive ? `A token:       npx hi token create${place}` : "Reads are open; writes take the secret in apps/edge/.dev.vars"}

@@ -5,9 +5,16 @@ import { platformRandom } from "@hi-stranger/core/codec/ids";
 import { createKeyring, readKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { Redacted, reveal } from "@hi-stranger/core/crypto/redacted";
 
+export interface SecretFiles {
+  readonly worker: URL;
+  readonly pages: URL;
+}
+
 /** Where Wrangler looks for them: beside the Worker's and the Pages entry's configuration. */
-const workerFile = new URL("../.dev.vars", import.meta.url);
-const pagesFile = new URL("../../pages/.dev.vars", import.meta.url);
+const wranglerFiles: SecretFiles = {
+  worker: new URL("../.dev.vars", import.meta.url),
+  pages: new URL("../../pages/.dev.vars", import.meta.url),
+};
 
 const ownerOnly = 0o600;
 
@@ -18,16 +25,16 @@ export interface LocalSecrets {
 }
 
 /** Gives the local secrets, and makes those that there aren't. @throws {KeyringError} for a damaged keyring. */
-export async function ensureSecrets(): Promise<LocalSecrets> {
+export async function ensureSecrets(files = wranglerFiles): Promise<LocalSecrets> {
+  const { worker, pages } = files;
   const operatorSecret = await ensureSecret(
-    workerFile,
+    worker,
     "OPERATOR_SECRET",
-    (await readSecret(pagesFile, "OPERATOR_SECRET")) ?? randomBytes(32).toString("base64url"),
+    (await readSecret(pages, "OPERATOR_SECRET")) ?? randomBytes(32).toString("base64url"),
   );
-  await ensureSecret(pagesFile, "OPERATOR_SECRET", operatorSecret);
-  const keyring = new Redacted(
-    await ensureSecret(workerFile, "KEYRING", reveal(writeKeyring(createKeyring(platformRandom)))),
-  );
+  await ensureSecret(pages, "OPERATOR_SECRET", operatorSecret);
+  const fresh = reveal(writeKeyring(createKeyring(platformRandom)));
+  const keyring = new Redacted(await ensureSecret(worker, "KEYRING", fresh));
   // What is encrypted with a keyring can't be read by another: a damaged one is for its owner to mend.
   readKeyring(keyring);
   return { operatorSecret, keyring };

@@ -18,3 +18,9 @@ test("the prototype, which has no tokens, names the secret's place instead", () 
   expect(text).not.toContain("npx hi token");
   expect(text).toContain(".dev.vars");
 });
+
+test("the mailbox is where people sign in, which is in LIVE alone", () => {
+  const url = "http://localhost:8790";
+  expect(describeServer({ url, mode: "live", stateDir })).toContain(`${url}/dev/mailbox\n`);
+  expect(describeServer({ url, mode: "prototype", stateDir })).not.toContain("mailbox");
+});
