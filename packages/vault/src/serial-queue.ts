@@ -1,5 +1,8 @@
+/** Runs a piece of work in its turn. */
+export type SerialQueue = <Result>(work: () => Promise<Result>) => Promise<Result>;
+
 /** Runs asynchronous pieces of work one after the other, in the order they come. */
-export function createSerialQueue(): <Result>(work: () => Promise<Result>) => Promise<Result> {
+export function createSerialQueue(): SerialQueue {
   let last: Promise<unknown> = Promise.resolve();
   return async (work) => {
     const result = last.then(work, work);

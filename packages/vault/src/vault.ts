@@ -20,6 +20,7 @@ import {
   setQuestions,
 } from "./handle/changing.ts";
 import { openLedger } from "./handle/attempt-ledger.ts";
+import { importWhileInUse } from "./handle/importing.ts";
 import { readParts } from "./handle/parts.ts";
 import {
   type Question,
@@ -90,7 +91,10 @@ export interface Vault {
   records(): RecordStores;
   /** All that is kept, encrypted, as bytes of a file. Throws `vault_locked`. */
   exportBundle(): AsyncIterable<Uint8Array>;
-  /** Adds all of a bundle to the open vault, or nothing of it. */
+  /**
+   * Adds all of a bundle to the open vault, or nothing of it. Other operations go on while `bytes` are
+   * read; a lock ends it with `vault_locked`.
+   */
   importBundle(bytes: AsyncIterable<Uint8Array>, secret: BundleSecret): Promise<AllCounts>;
   /** Locks, and lets another process or tab have the vault. */
   close(): Promise<void>;
@@ -154,8 +158,11 @@ function createHandle(
     auth: null,
     unlocked: null,
     grant: null,
+    imports: new Set(),
     onAllSessionsEnded: () => {
-      void serially(async () => lockUnlessInUse(state, onLocked));
+      void serially(async () => lockUnlessInUse(state)).finally(() => {
+        if (!state.unlocked) onLocked?.();
+      });
     },
   };
   const run = async <Result>(work: () => Promise<Result>): Promise<Result> =>
@@ -192,8 +199,7 @@ function createHandle(
     check: async () => checkVault(platform),
     records: () => createRecordStores(unlockedOf(state).database),
     exportBundle: () => exportLazily(state),
-    importBundle: async (bytes, secret) =>
-      run(async () => (await loadBundles()).importBundle(state, bytes, secret)),
+    importBundle: async (bytes, secret) => importWhileInUse(state, run, bytes, secret),
     close: async () =>
       serially(async () => {
         if (isClosed) return;
@@ -210,12 +216,8 @@ function createHandle(
 }
 
 /** Locks the vault as its last session ended, unless an unlocking that came before has begun another. */
-async function lockUnlessInUse(
-  state: VaultState,
-  onLocked: OpenVaultOptions["onLocked"],
-): Promise<void> {
-  if (!state.unlocked || state.unlocked.sessions?.areAnyLeft()) return;
-  await lockVault(state).finally(onLocked);
+async function lockUnlessInUse(state: VaultState): Promise<void> {
+  if (!state.unlocked?.sessions?.areAnyLeft()) await lockVault(state);
 }
 
 function handleSessions(

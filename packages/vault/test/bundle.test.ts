@@ -122,6 +122,58 @@ test("a locked vault neither exports nor imports", async () => {
   await vault.close();
 });
 
+/** The bytes of a bundle up to its end, which never comes. */
+async function* stalled(bytes: Uint8Array, ended: () => void): AsyncGenerator<Uint8Array, void> {
+  try {
+    yield* pieces(bytes.subarray(0, -1), 1000);
+    await new Promise(() => undefined);
+  } finally {
+    ended();
+  }
+}
+
+test("a bundle that never ends keeps nobody waiting, and a lock ends its import", async () => {
+  const { bytes, code } = await filledBundle();
+  const { vault } = await newVault(otherPassphrase);
+  const imported = vault.importBundle(
+    stalled(bytes, () => undefined),
+    { code },
+  );
+  const refusal = imported.catch((error: unknown) => error);
+  await vault.records().secrets.put("token", utf8("kept"));
+  expect(await vault.sessions.list()).toHaveLength(1);
+  await vault.lock();
+  expect(await refusal).toMatchObject({ code: "vault_locked" });
+  await vault.unlock({ passphrase: utf8(otherPassphrase) });
+  expect(await vault.records().profiles.count()).toBe(0);
+  await vault.close();
+});
+
+test("the last session's end ends an import that is being read", async () => {
+  const { bytes, code } = await filledBundle();
+  const { vault, time } = await newVault(otherPassphrase);
+  const imported = vault.importBundle(
+    stalled(bytes, () => undefined),
+    { code },
+  );
+  const refusal = imported.catch((error: unknown) => error);
+  expect(await vault.status()).toBe("unlocked");
+  time.pass(30 * 60_000);
+  expect(await refusal).toMatchObject({ code: "vault_locked" });
+  expect(await vault.status()).toBe("locked");
+  await vault.close();
+});
+
+test("an import reads no further, and closes what it reads from, once it is refused", async () => {
+  const { bytes } = await filledBundle();
+  const { vault, code } = await newVault(otherPassphrase);
+  const { promise, resolve } = Promise.withResolvers<void>();
+  const imported = vault.importBundle(stalled(bytes, resolve), { code });
+  await expect(imported).rejects.toMatchObject({ code: "unlock_failed" });
+  await promise;
+  await vault.close();
+});
+
 const key = new Uint8Array(32).fill(3);
 const sizes = [
   0,

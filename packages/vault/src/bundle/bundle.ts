@@ -2,14 +2,15 @@
  * A bundle: all that a vault keeps, in one encrypted file, for another device or for safekeeping.
  *
  * It opens with the passphrase or the recovery code that its vault had when it was written. Importing
- * is whole or nothing: everything is proven, read and checked before anything is written.
+ * is whole or nothing (`handle/importing.ts`): all of it is proven and checked before anything is
+ * written.
  */
 import { toInstant } from "@hi-stranger/core/clock";
 import { InputTooLargeError } from "@hi-stranger/core/codec/ndjson";
 import { type VaultState, slotContext, unlockedOf } from "../handle/state.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { createRecordStores } from "../records/record-stores.ts";
-import { type AllCounts, writeAll } from "../records/write-all.ts";
+import type { AllRows } from "../records/write-all.ts";
 import { randomBytes, wipe } from "../secret-bytes.ts";
 import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
 import { openRecoverySlot } from "../slots/recovery-slot.ts";
@@ -24,7 +25,7 @@ import {
   prefixByteLength,
 } from "./bundle-header.ts";
 import { exportLines, importRows } from "./bundle-lines.ts";
-import { createByteReader, toByteSource } from "./byte-reader.ts";
+import { createByteReader, toByteSource, untilAborted } from "./byte-reader.ts";
 import { openStream, sealStream } from "./sealed-stream.ts";
 
 /** Largest content of a bundle that is read, as it is held in memory until all of it is checked. */
@@ -56,36 +57,34 @@ export async function* exportBundle(state: VaultState): AsyncGenerator<Uint8Arra
 }
 
 /**
- * Adds everything of a bundle to the open vault, in the place of records of the same ids.
+ * Everything in a bundle, once all of it is proven and checked. The caller wipes the secrets in it.
  *
- * @throws {VaultError} `vault_locked`, `unlock_failed`, `mistyped_code`, `invalid_bundle`,
- *   `newer_version`, `hostile_parameters`, `disk_full`; then nothing was imported.
+ * @param signal Ends the reading, even while `source` keeps it waiting.
+ * @throws {VaultError} `vault_locked` when `signal` ended it, `unlock_failed`, `mistyped_code`,
+ *   `invalid_bundle`, `newer_version`, `hostile_parameters`.
  */
-export async function importBundle(
-  state: VaultState,
+export async function readBundle(
+  platform: VaultPlatform,
   source: AsyncIterable<Uint8Array>,
   secret: BundleSecret,
-): Promise<AllCounts> {
-  const { platform } = state;
-  unlockedOf(state);
-  const reader = createByteReader(source);
-  const prefix = await reader.take(prefixByteLength);
-  const json = await reader.take(bundleHeaderLength(prefix) - prefixByteLength);
-  const head = Uint8Array.of(...prefix, ...json);
-  const key = await openBundle(platform, decodeBundleHeader(head), head, secret);
+  signal: AbortSignal,
+): Promise<AllRows> {
+  const bytes = untilAborted(source, signal);
+  const reader = createByteReader(bytes);
+  let key: Uint8Array<ArrayBuffer> | null = null;
   try {
+    const prefix = await reader.take(prefixByteLength);
+    const json = await reader.take(bundleHeaderLength(prefix) - prefixByteLength);
+    const head = Uint8Array.of(...prefix, ...json);
+    key = await openBundle(platform, decodeBundleHeader(head), head, secret);
     const content = openStream(platform.subtle, key, reader.rest());
-    const rows = await importRows(toByteSource(content), maxContentBytes);
-    try {
-      return writeAll(unlockedOf(state).database, rows);
-    } finally {
-      wipe(...rows.secrets.map(({ value }) => value));
-    }
+    return await importRows(toByteSource(content), maxContentBytes);
   } catch (error) {
     if (error instanceof InputTooLargeError) throw new VaultError("invalid_bundle");
     throw error;
   } finally {
     wipe(key);
+    await bytes.return();
   }
 }
 

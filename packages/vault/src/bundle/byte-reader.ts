@@ -1,6 +1,7 @@
 /** Reading a stream of bytes by exact lengths, and handing on the rest of it. */
 import type { ByteSource } from "@hi-stranger/core/codec/byte-source";
 import { concatBytes, copySecret } from "../secret-bytes.ts";
+import { VaultError } from "../vault-error.ts";
 
 export interface ByteReader {
   /** The next `byteLength` bytes, or as many as there are. */
@@ -47,4 +48,35 @@ export function toByteSource(source: AsyncIterable<Uint8Array>): ByteSource {
     },
     cancel: async () => undefined,
   };
+}
+
+/**
+ * What `source` gives, until `signal` ends it: at once, even while `source` keeps a reader waiting.
+ *
+ * @throws {VaultError} `vault_locked` when `signal` ended it.
+ */
+export async function* untilAborted(
+  source: AsyncIterable<Uint8Array>,
+  signal: AbortSignal,
+): AsyncGenerator<Uint8Array, void, void> {
+  const iterator = source[Symbol.asyncIterator]();
+  try {
+    for (;;) {
+      const next = await beforeAbort(iterator.next(), signal);
+      if (next.done) return;
+      yield next.value;
+    }
+  } finally {
+    // Not waited for: it may be stalled. What it says now matters to nobody.
+    iterator.return?.().catch(() => undefined);
+  }
+}
+
+async function beforeAbort<Result>(work: Promise<Result>, signal: AbortSignal): Promise<Result> {
+  const { promise, resolve, reject } = Promise.withResolvers<Result>();
+  const abort = (): void => reject(new VaultError("vault_locked"));
+  if (signal.aborted) abort();
+  signal.addEventListener("abort", abort);
+  work.then(resolve, reject);
+  return promise.finally(() => signal.removeEventListener("abort", abort));
 }

@@ -14,6 +14,8 @@ export interface VaultState {
   auth: OpenAuth | null;
   unlocked: Unlocked | null;
   grant: Grant | null;
+  /** Bundles that are being read for the open vault; a lock ends them. */
+  readonly imports: Set<AbortController>;
   /** Called once no session is left: the vault is to be locked. */
   readonly onAllSessionsEnded: () => void;
 }

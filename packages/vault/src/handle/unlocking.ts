@@ -91,6 +91,7 @@ export async function lockVault(state: VaultState): Promise<void> {
   } catch {
     // A full disk must not keep the vault open. What is left undone is what a crash leaves, and the
     // next unlocking brings it up to date.
+  for (const reading of state.imports) reading.abort();
   } finally {
     // First of all, as closing may fail.
     wipe(unlocked.vmk, unlocked.macKey);

@@ -6,7 +6,7 @@
 import { checkVault } from "../check.ts";
 import { readHeaderFile } from "../header/header-file.ts";
 import type { VaultPlatform } from "../ports.ts";
-import { createSerialQueue } from "../serial-queue.ts";
+import { type SerialQueue, createSerialQueue } from "../serial-queue.ts";
 import { VaultError } from "../vault-error.ts";
 import type { CallHandler } from "./calls/answerer.ts";
 import { vaultLockName } from "./platform.ts";
@@ -31,6 +31,8 @@ export interface VaultHostOptions {
 /** How long a tab may take to lock its vault before we take it for stuck. */
 const maxLockWaitMs = 10_000;
 const lockMessage = "lock";
+/** Calls that may take long, and that a lock ends: it doesn't wait for them. */
+const unqueuedMethods: readonly string[] = ["exportBundle", "importBundle"];
 const pieceBytes = 1024 * 1024;
 
 /** Answers the calls of `vault-calls.ts`. */
@@ -38,13 +40,16 @@ export function createVaultHost(options: VaultHostOptions): CallHandler {
   const { platform, channel, onLocked } = options;
   const serially = createSerialQueue();
   const holder = createVaultHolder({ platform, serially, onLocked });
-  const host = createHostCalls(options, holder);
+  const host = createHostCalls(options, holder, serially);
   channel.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
     if (data === lockMessage) void serially(() => holder.letGo());
   });
 
-  return (port, method, input) =>
-    serially(async () => {
+  return (port, method, input) => {
+    if (port === "host" && unqueuedMethods.includes(method)) {
+      return callMethod(host, method, input, hostMethods);
+    }
+    return serially(async () => {
       if (port === "host") return callMethod(host, method, input, hostMethods);
       if (port === "vault") {
         return holder.use((vault) => callMethod(vault, method, input, vaultMethods));
@@ -56,12 +61,15 @@ export function createVaultHost(options: VaultHostOptions): CallHandler {
       if (!isStoreName(port)) throw new TypeError(`there is no port ${port}`);
       return callMethod(vault.records()[port], method, input, storeMethodsByName[port]);
     });
+  };
 }
 
 function createHostCalls(
   { platform, locks, channel }: VaultHostOptions,
   holder: VaultHolder,
+  serially: SerialQueue,
 ): HostCalls {
+  const held = async () => serially(async () => holder.held());
   return {
     async ready() {
       await platform;
@@ -82,10 +90,10 @@ function createHostCalls(
     async exportBundle() {
       const pieces: BlobPart[] = [];
       // Its pieces are the exporter's own, and encrypted.
-      for await (const piece of holder.held().exportBundle()) pieces.push(new Uint8Array(piece));
+      for await (const piece of (await held()).exportBundle()) pieces.push(new Uint8Array(piece));
       return new Blob(pieces);
     },
-    importBundle: async (bundle, secret) => holder.held().importBundle(piecesOf(bundle), secret),
+    importBundle: async (bundle, secret) => (await held()).importBundle(piecesOf(bundle), secret),
   };
 }
 
