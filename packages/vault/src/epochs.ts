@@ -1,25 +1,27 @@
 /**
  * Noticing an old copy that was put back: pure decisions.
  *
- * A counter stands in four places: `vault.db`, `auth.db`, the header and the record beside the device
- * key. Each opening and each closing makes it one more, in this order. So at rest all four are
- * equal, and a crash in between leaves the first of them one ahead of the rest. Everything else is
- * a part that was put back. The record is out of reach for whoever has the files alone, so it also
- * shows when all of them were put back together.
+ * A counter stands in four places: `vault.db`, the header, `auth.db` and the record beside the device
+ * key. Each opening, each closing and each change of the vault's secrets makes it one more, in this
+ * order. So at rest all four are equal, and a crash in between leaves the first of them one ahead of
+ * the rest. After a closing and after a change of secrets, `vault.db` also notes that all four are
+ * written: no crash explains a place that is behind what was noted. Everything else is a part that
+ * was put back. The record is out of reach for whoever has the files alone, so it also shows when
+ * all of them were put back together.
  *
- * What it can't show: a copy made since the last opening or closing, as the counter stood still.
+ * What it can't show: a copy made since the counter last moved; all four put back together.
  */
 
 /** A place of the counter, in the order they are written. */
-export type EpochPlace = "vault.db" | "auth.db" | "header" | "device record";
+export type EpochPlace = "vault.db" | "header" | "auth.db" | "device record";
 
 /** The counter in each place; null where it can't be read, such as without a device key. */
 export type Epochs = Readonly<Record<EpochPlace, number | null>>;
 
 export const epochPlaces: readonly EpochPlace[] = [
   "vault.db",
-  "auth.db",
   "header",
+  "auth.db",
   "device record",
 ];
 
@@ -31,14 +33,15 @@ export function latestEpoch(epochs: Epochs): number {
 /**
  * The places that are older than a crash explains; none when all is well.
  *
- * After a crash the places are at `n + 1` from the first on and at `n` for the rest.
+ * After a crash the places are at `n + 1` from the first on and at `n` for the rest. `settled` is what
+ * `vault.db` notes: all places were at it. Null when it never did.
  */
-export function oldPlaces(epochs: Epochs): EpochPlace[] {
-  const latest = latestEpoch(epochs);
+export function oldPlaces(epochs: Epochs, settled: number | null): EpochPlace[] {
+  const atLeast = Math.max(latestEpoch(epochs) - 1, settled ?? 0);
   const places = known(epochs);
   return places.flatMap(([place, epoch], index) => {
     const isAheadLater = places.slice(index + 1).some(([, later]) => later > epoch);
-    return epoch < latest - 1 || isAheadLater ? [place] : [];
+    return epoch < atLeast || isAheadLater ? [place] : [];
   });
 }
 

@@ -16,17 +16,40 @@ export function prepareVaultSchema(database: Database): void {
 
 /** The counter (see `epochs.ts`). */
 export function readVaultEpoch(database: Database): number {
-  const row = database.get<{ value: string }>("SELECT value FROM vault_meta WHERE name = 'epoch'");
-  const epoch = Number(row?.value);
-  if (!row || !Number.isSafeInteger(epoch))
-    throw new VaultError("damaged", { parts: ["vault.db"] });
+  const epoch = readNumber(database, "epoch");
+  if (epoch === null) throw new VaultError("damaged", { parts: ["vault.db"] });
   return epoch;
 }
 
 export function writeVaultEpoch(database: Database, epoch: number): void {
+  writeNumber(database, "epoch", epoch);
+}
+
+/** The counter that all places were noted to be at, or null when it was never noted. */
+export function readSettledEpoch(database: Database): number | null {
+  return readNumber(database, "settled_epoch");
+}
+
+export function writeSettledEpoch(database: Database, epoch: number): void {
+  writeNumber(database, "settled_epoch", epoch);
+}
+
+type NumberName = "epoch" | "settled_epoch";
+
+function readNumber(database: Database, name: NumberName): number | null {
+  const sql = "SELECT value FROM vault_meta WHERE name = ?";
+  const row = database.get<{ value: string }>(sql, name);
+  if (!row) return null;
+  const value = Number(row.value);
+  if (!Number.isSafeInteger(value)) throw new VaultError("damaged", { parts: ["vault.db"] });
+  return value;
+}
+
+function writeNumber(database: Database, name: NumberName, value: number): void {
   database.run(
-    `INSERT INTO vault_meta (name, value) VALUES ('epoch', ?)
+    `INSERT INTO vault_meta (name, value) VALUES (?, ?)
      ON CONFLICT (name) DO UPDATE SET value = excluded.value`,
-    String(epoch),
+    name,
+    String(value),
   );
 }

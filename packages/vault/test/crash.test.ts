@@ -1,7 +1,9 @@
 import { expect, test } from "vitest";
 import { type Vault, createVault, openVault } from "../src/vault.ts";
+import type { Notice } from "../src/notices.ts";
 import { VaultError } from "../src/vault-error.ts";
 import { type Crash, recordCrashes } from "./support/crash-points.ts";
+import { withFailingWrites } from "./support/failing-writes.ts";
 import { readyVault } from "./support/ready-vault.ts";
 import {
   fourQuestions,
@@ -12,13 +14,19 @@ import {
   utf8,
 } from "./support/temp-vault.ts";
 
-/** Which of the passphrases opens what a crash left. Whatever opens has what was kept. */
-async function openingPassphrases({ place }: Crash): Promise<string[]> {
+/**
+ * Which of the passphrases opens what a crash left. Whatever opens has what was kept, and nothing to
+ * say but that a copy of the header of which half was written is mended.
+ */
+async function openingPassphrases({ place, before }: Crash): Promise<string[]> {
   const opening: string[] = [];
   const vault = await openVault(place.platform);
   for (const secret of [passphrase, otherPassphrase]) {
-    if (!(await unlocks(vault, secret))) continue;
+    const notices = await noticesOf(vault, secret);
+    if (!notices) continue;
     opening.push(secret);
+    const isTorn = before === "the header is half written";
+    expect(notices.filter((notice) => !(isTorn && notice === "header_repaired"))).toEqual([]);
     expect(await vault.records().secrets.get("token")).toEqual(utf8("kept"));
     await vault.lock();
   }
@@ -26,12 +34,12 @@ async function openingPassphrases({ place }: Crash): Promise<string[]> {
   return opening;
 }
 
-async function unlocks(vault: Vault, secret: string): Promise<boolean> {
+/** What unlocking has to say, or null when it fails. */
+async function noticesOf(vault: Vault, secret: string): Promise<readonly Notice[] | null> {
   try {
-    await vault.unlock({ passphrase: utf8(secret) });
-    return true;
+    return (await vault.unlock({ passphrase: utf8(secret) })).notices;
   } catch (error) {
-    if (error instanceof VaultError && error.code === "unlock_failed") return false;
+    if (error instanceof VaultError && error.code === "unlock_failed") return null;
     throw error;
   }
 }
@@ -75,6 +83,32 @@ test("wherever a change of passphrase is cut short, the old one opens the vault 
     new RegExp(`^(${passphrase} ){3,}(${otherPassphrase} ?){3,}$`),
   );
 });
+
+test.each([
+  ["the second copy of the header", /header/, 1],
+  ["the copy of the slots in auth.db", /auth\.db INSERT INTO key_slots/, 0],
+  ["the device's record", /record/, 2],
+])(
+  "after a change that couldn't write %s, wherever the next one is cut short, nothing looks old",
+  async (_, pattern, spared) => {
+    const place = await readyVault();
+    const recorder = recordCrashes({ ...place, ...platformOf(place.folder, place.keyFolder) });
+    const { platform, failAt, heal } = withFailingWrites(recorder.platform);
+    const vault = await openVault(platform);
+    await vault.unlock({ passphrase: utf8(passphrase) });
+    failAt(pattern, { spared });
+    const { notices } = await vault.renewRecoveryCode({ passphrase: utf8(passphrase) });
+    expect(notices).toEqual(["repair_pending"]);
+    heal();
+    recorder.start();
+    await vault.changePassphrase({ current: utf8(passphrase), next: utf8(otherPassphrase) });
+    const crashes = recorder.stop();
+    await vault.close();
+    const opening = new Set<string>();
+    for (const crash of crashes) opening.add((await openingPassphrases(crash)).join(" and "));
+    expect([...opening]).toEqual([passphrase, otherPassphrase]);
+  },
+);
 
 test("wherever a recovery is cut short, the old passphrase opens the vault or the new one, and the code until then", async () => {
   const place = await readyVault();

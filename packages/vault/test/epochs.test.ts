@@ -9,16 +9,17 @@ import {
   oldPlaces,
 } from "../src/epochs.ts";
 
-const atRest: Epochs = { "vault.db": 7, "auth.db": 7, header: 7, "device record": 7 };
+const atRest = {
+  "vault.db": 7,
+  header: 7,
+  "auth.db": 7,
+  "device record": 7,
+} as const satisfies Epochs;
 
-/** The places after openings and closings of which some were cut short after so many writes. */
-function afterCrashes(crashes: readonly number[]): Epochs {
-  const epochs: Record<EpochPlace, number> = {
-    "vault.db": 7,
-    "auth.db": 7,
-    header: 7,
-    "device record": 7,
-  };
+/** Moves of the counter of which some were cut short after so many writes, and what was noted. */
+function afterCrashes(crashes: readonly number[]): { epochs: Epochs; settled: number | null } {
+  const epochs: Record<EpochPlace, number> = { ...atRest };
+  let settled: number | null = null;
   const write = (places: readonly EpochPlace[], epoch: number, count: number): number => {
     for (const place of places.slice(0, count)) epochs[place] = epoch;
     return Math.max(0, count - places.length);
@@ -26,20 +27,23 @@ function afterCrashes(crashes: readonly number[]): Epochs {
   for (const writeCount of crashes) {
     const latest = latestEpoch(epochs);
     const left = write(laggingPlaces(epochs), latest, writeCount);
-    if (laggingPlaces(epochs).length === 0) write(epochPlaces, latest + 1, left);
+    if (laggingPlaces(epochs).length > 0) continue;
+    // The last write, after those of the places, is the note.
+    if (write(epochPlaces, latest + 1, left) > 0) settled = latest + 1;
   }
-  return epochs;
+  return { epochs, settled };
 }
 
 test("at rest, nothing is old and nothing lags", () => {
-  expect(oldPlaces(atRest)).toEqual([]);
+  for (const settled of [null, 6, 7]) expect(oldPlaces(atRest, settled)).toEqual([]);
   expect(laggingPlaces(atRest)).toEqual([]);
 });
 
 test("no row of crashes makes a place look old", () => {
   fc.assert(
     fc.property(fc.array(fc.nat(8), { maxLength: 12 }), (crashes) => {
-      expect(oldPlaces(afterCrashes(crashes))).toEqual([]);
+      const { epochs, settled } = afterCrashes(crashes);
+      expect(oldPlaces(epochs, settled)).toEqual([]);
     }),
   );
 });
@@ -52,9 +56,9 @@ test("any one place put back to an earlier counter is old, whatever crashes came
       fc.constantFrom(...epochPlaces),
       back,
       (crashes, place, steps) => {
-        const epochs = afterCrashes(crashes);
+        const { epochs, settled } = afterCrashes(crashes);
         const put = { ...epochs, [place]: (epochs[place] ?? 0) - steps };
-        expect(oldPlaces(put)).toContain(place);
+        expect(oldPlaces(put, settled)).toContain(place);
       },
     ),
   );
@@ -62,17 +66,27 @@ test("any one place put back to an earlier counter is old, whatever crashes came
 
 test.each([
   ["vault.db", { ...atRest, "vault.db": 6 }],
-  ["auth.db", { ...atRest, "auth.db": 6 }],
   ["header", { ...atRest, header: 6 }],
+  ["auth.db", { ...atRest, "auth.db": 6 }],
 ] as const)("%s from one opening ago is old, as the record is ahead of it", (place, epochs) => {
-  expect(oldPlaces(epochs)).toEqual([place]);
+  expect(oldPlaces(epochs, null)).toEqual([place]);
 });
 
 test("all files put back together are old by the record beside the device key", () => {
-  const epochs = { "vault.db": 6, "auth.db": 6, header: 6, "device record": 7 };
-  expect(oldPlaces(epochs)).toEqual(["vault.db", "auth.db", "header"]);
+  const epochs = { "vault.db": 6, header: 6, "auth.db": 6, "device record": 7 };
+  expect(oldPlaces(epochs, 6)).toEqual(["vault.db", "header", "auth.db"]);
 });
 
 test("a place that can't be read says nothing", () => {
-  expect(oldPlaces({ ...atRest, "auth.db": null, "device record": null })).toEqual([]);
+  expect(oldPlaces({ ...atRest, "auth.db": null, "device record": null }, 7)).toEqual([]);
+});
+
+test("once all places were noted to be written, whichever of them are put back by one are old", () => {
+  const later = epochPlaces.slice(1);
+  fc.assert(
+    fc.property(fc.subarray(later, { minLength: 1 }), (places) => {
+      const put = Object.fromEntries(places.map((place) => [place, 6]));
+      expect(oldPlaces({ ...atRest, ...put }, 7)).toEqual(places);
+    }),
+  );
 });

@@ -1,9 +1,11 @@
-import { cpSync } from "node:fs";
+import { cpSync, readdirSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Vault, createVault, openVault } from "../src/vault.ts";
 import { copyVault, putBack } from "./support/copied-vault.ts";
 import {
   type TempVault,
+  fourQuestions,
   otherPassphrase,
   passphrase,
   tempVault,
@@ -55,7 +57,7 @@ test.each(["vault.db", "auth.db", "header"])(
 test("all files put back together are noticed, by the record beside the device key", async () => {
   const { place, old } = await vaultAndOldCopy();
   cpSync(old.folder, place.folder, { recursive: true });
-  await expectOld(place, ["vault.db", "auth.db", "header"]);
+  await expectOld(place, ["vault.db", "header", "auth.db"]);
 });
 
 test("noticing an old copy costs no attempt", async () => {
@@ -86,6 +88,67 @@ test("an old header doesn't bring back an old passphrase unnoticed", async () =>
   });
   putBack(old, place, "header");
   await expectOld(place, ["header"]);
+});
+
+/** An open vault, and its files at that moment. */
+async function openVaultAndCopy(): Promise<{ place: TempVault; vault: Vault; old: TempVault }> {
+  const place = tempVault();
+  const { vault } = await createVault(place.platform, { passphrase: utf8(passphrase) });
+  await vault.lock();
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  return { place, vault, old: copyVault(place) };
+}
+
+/** Puts the device's record of one copy into the place of another's. */
+function putRecordBack(from: TempVault, to: TempVault): void {
+  const [name = ""] = readdirSync(from.keyFolder).filter((file) => file.endsWith(".record"));
+  cpSync(join(from.keyFolder, name), join(to.keyFolder, name));
+}
+
+const secretChanges: readonly (readonly [string, (vault: Vault) => Promise<unknown>])[] = [
+  ["recovery code", async (vault) => vault.renewRecoveryCode({ passphrase: utf8(passphrase) })],
+  [
+    "questions",
+    async (vault) => vault.setQuestions({ passphrase: utf8(passphrase), choice: fourQuestions() }),
+  ],
+  [
+    // The old header's: the old passphrase opens it.
+    "passphrase",
+    async (vault) =>
+      vault.changePassphrase({ current: utf8(passphrase), next: utf8(otherPassphrase) }),
+  ],
+];
+
+test.each(secretChanges)(
+  "a header from the same opening, put back after a change of the %s and a kill, is old",
+  async (_, change) => {
+    const { place, vault, old } = await openVaultAndCopy();
+    await change(vault);
+    const killed = copyVault(place);
+    await vault.close();
+    putBack(old, killed, "header");
+    await expectOld(killed, ["header"]);
+    putRecordBack(old, killed);
+    await expectOld(killed, ["header", "device record"]);
+    putBack(old, killed, "auth.db");
+    await expectOld(killed, ["header", "auth.db", "device record"]);
+  },
+);
+
+test("a header and a record from before a change, put back together after a clean close, are old", async () => {
+  const { place, vault, old } = await openVaultAndCopy();
+  await vault.changePassphrase({ current: utf8(passphrase), next: utf8(otherPassphrase) });
+  await vault.close();
+  putBack(old, place, "header");
+  putRecordBack(old, place);
+  await expectOld(place, ["header", "device record"]);
+});
+
+test("a record put back alone is old, as the files know better", async () => {
+  const { place, vault, old } = await openVaultAndCopy();
+  await vault.close();
+  putRecordBack(old, place);
+  await expectOld(place, ["device record"]);
 });
 
 test("after a change, neither copy of the header opens with the old passphrase", async () => {

@@ -22,7 +22,6 @@ import { vaultNameOf } from "./state.ts";
 
 type Attempts = Readonly<Record<AttemptKind, AttemptState>>;
 
-/** Without a record, `auth.db` alone counts. */
 export type LedgerInput = Pick<VaultParts, "auth" | "record" | "payload">;
 
 export interface AttemptLedger {

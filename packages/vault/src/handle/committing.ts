@@ -1,6 +1,9 @@
 /**
  * Changing the vault's secrets. One write of the header is the change; what only copies it follows,
- * and is brought up by the next unlocking when something comes in between.
+ * and is brought up by the next change or unlocking when something comes in between.
+ *
+ * The counter that shows an old copy moves along (see `epochs.ts`), so that no older header, and no
+ * secret in it, counts again unnoticed.
  */
 import { toInstant } from "@hi-stranger/core/clock";
 import {
@@ -8,12 +11,16 @@ import {
   logEvent,
   mirrorHeader,
   writePassphraseHash,
+  writeSetting,
 } from "../auth/auth-database.ts";
 import { removeOtherQuestionRows } from "../auth/question-rows.ts";
 import { writeOlderCopy } from "../header/header-file.ts";
 import type { Notice } from "../notices.ts";
 import type { VaultPlatform } from "../ports.ts";
 import type { Slots } from "../slots/slot.ts";
+import { writeVaultEpoch } from "../vault-database.ts";
+import { keptAttempts, writeRecord } from "./attempt-ledger.ts";
+import { catchUp, noteSettled } from "./epoch-writing.ts";
 import type { Unlocked } from "./state.ts";
 
 export interface SlotChange {
@@ -34,12 +41,21 @@ export async function commitSlots(
   unlocked: Unlocked,
   change: SlotChange,
 ): Promise<Notice[]> {
-  const payload = { ...unlocked.header.payload, slots: change.slots };
+  const { database } = unlocked;
+  await catchUp(platform, unlocked);
+  const epoch = unlocked.epoch + 1;
+  const payload = { ...unlocked.header.payload, epoch, slots: change.slots };
+  database.transaction(() => writeVaultEpoch(database, epoch));
   unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
+  unlocked.epoch = epoch;
   try {
     // The other copy still has the old slots: they shall open nothing.
     unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
     mirrorChange(platform, unlocked, change);
+    const attempts = keptAttempts(platform.monotonicClock, unlocked.auth.database);
+    await writeRecord(platform, payload, { epoch, attempts });
+    unlocked.settledEpoch = epoch;
+    noteSettled(unlocked);
     return [];
   } catch {
     // The change is made, and whoever asked has to hear of it, with a new code if there is one:
@@ -57,6 +73,7 @@ function mirrorChange(
   const nowMs = clock.now();
   const at = toInstant(nowMs);
   database.transaction(() => {
+    writeSetting(database, "epoch", String(header.payload.epoch));
     mirrorHeader(database, header.payload, at);
     removeOtherQuestionRows(database, slots.questions?.setId ?? null);
     if (phc !== undefined) {

@@ -2,35 +2,20 @@
  * Opening the vault once its master key is known: the header's MAC, `vault.db`, the counters that
  * show an old copy, and the repair of whatever a crash or damage left behind.
  */
-import { toInstant } from "@hi-stranger/core/clock";
-import {
-  mirrorHeader,
-  logEvent,
-  readSetting,
-  type VaultEvent,
-  writeSetting,
-} from "../auth/auth-database.ts";
-import { clearAttempts } from "../auth/attempt-rows.ts";
-import {
-  type EpochPlace,
-  type Epochs,
-  epochPlaces,
-  laggingPlaces,
-  latestEpoch,
-  oldPlaces,
-} from "../epochs.ts";
+import { type VaultEvent, logEvent, readSetting } from "../auth/auth-database.ts";
+import { type Epochs, epochPlaces, laggingPlaces, latestEpoch, oldPlaces } from "../epochs.ts";
 import { guardDatabase } from "../guarded-database.ts";
-import { type Header, newestAuthentic, writeHeader, writeIdentity } from "../header/header-file.ts";
+import { type Header, newestAuthentic, writeIdentity } from "../header/header-file.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import type { Notice } from "../notices.ts";
 import type { Database, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import type { Slots } from "../slots/slot.ts";
 import { VaultError } from "../vault-error.ts";
-import { prepareVaultSchema, readVaultEpoch, writeVaultEpoch } from "../vault-database.ts";
+import { prepareVaultSchema, readSettledEpoch, readVaultEpoch } from "../vault-database.ts";
 import { deriveVaultKey } from "../vault-keys.ts";
-import { keptAttempts, writeRecord } from "./attempt-ledger.ts";
 import { rebuildAuth } from "./auth-rebuild.ts";
+import { writeEpoch } from "./epoch-writing.ts";
 import type { VaultParts } from "./parts.ts";
 import { checkedQuestions } from "./questions-state.ts";
 import type { Unlocked, VaultState } from "./state.ts";
@@ -64,7 +49,7 @@ export async function openVaultWith(
     const header = await authenticHeader(platform, parts, macKey, proven, notices);
     database = await openVaultDatabase(platform, header.payload, vmk);
     const epochs = epochsOf(parts, header, database);
-    const old = oldPlaces(epochs);
+    const old = oldPlaces(epochs, readSettledEpoch(database));
     if (old.length > 0 && !acceptOldCopy) throw new VaultError("old_copy", { parts: old });
     const auth = parts.auth ?? (await rebuildAuth(state, header.payload, notices));
     const slots = checkedQuestions(auth.database, header.payload.slots, notices);
@@ -75,6 +60,7 @@ export async function openVaultWith(
       auth,
       header: { ...header, payload: { ...header.payload, slots } },
       epoch: latestEpoch(epochs),
+      settledEpoch: latestEpoch(epochs),
       sessions: null,
     };
     noteRecord(parts, notices);
@@ -87,18 +73,6 @@ export async function openVaultWith(
     wipe(vmk, macKey);
     throw error;
   }
-}
-
-/**
- * Makes the counter one more in all places, in their order. The header's slots and their copy in
- * `auth.db` are written along.
- */
-export async function advanceEpoch(platform: VaultPlatform, unlocked: Unlocked): Promise<void> {
-  await writeEpoch(platform, unlocked, {
-    epoch: unlocked.epoch + 1,
-    places: epochPlaces,
-    isOpening: false,
-  });
 }
 
 /** The newest header that someone with the master key wrote, or the one that `auth.db` keeps. */
@@ -168,40 +142,6 @@ async function settleEpochs(
   }
   const epoch = latestEpoch(epochs) + 1;
   await writeEpoch(platform, unlocked, { epoch, places: epochPlaces, isOpening: true });
-}
-
-interface EpochWrite {
-  readonly epoch: number;
-  readonly places: readonly EpochPlace[];
-  /** Whether a secret was just proven, so that failures are forgotten. */
-  readonly isOpening: boolean;
-}
-
-async function writeEpoch(
-  platform: VaultPlatform,
-  unlocked: Unlocked,
-  { epoch, places, isOpening }: EpochWrite,
-): Promise<void> {
-  const { database, macKey } = unlocked;
-  const auth = unlocked.auth.database;
-  const payload = { ...unlocked.header.payload, epoch };
-  const at = toInstant(platform.clock.now());
-  if (places.includes("vault.db")) database.transaction(() => writeVaultEpoch(database, epoch));
-  if (places.includes("auth.db")) {
-    auth.transaction(() => {
-      writeSetting(auth, "epoch", String(epoch));
-      mirrorHeader(auth, payload, at);
-      if (isOpening) clearAttempts(auth);
-    });
-  }
-  if (places.includes("header")) {
-    unlocked.header = await writeHeader(platform, macKey, unlocked.header, payload);
-  }
-  if (places.includes("device record")) {
-    const attempts = keptAttempts(platform.monotonicClock, auth);
-    await writeRecord(platform, payload, { epoch, attempts });
-  }
-  unlocked.epoch = epoch;
 }
 
 function noteRecord({ auth, record }: VaultParts, notices: Notice[]): void {

@@ -81,6 +81,7 @@ export async function setUpVault(state: VaultState, input: SetUpInput): Promise<
       auth,
       header,
       epoch: firstEpoch,
+      settledEpoch: firstEpoch,
       sessions: null,
     };
     const session = await startSession(state, unlockedOf(state), input.sessionMinutes);

@@ -38,8 +38,10 @@ export interface Unlocked {
   readonly database: Database;
   readonly auth: OpenAuth;
   header: Header;
-  /** Where the counter of openings and closings stands. */
+  /** Where the counter stands (see `epochs.ts`). */
   epoch: number;
+  /** What of it every place has; less than `epoch` after a change of secrets that was cut short. */
+  settledEpoch: number;
   sessions: Sessions | null;
 }
 

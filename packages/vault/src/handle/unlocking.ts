@@ -6,8 +6,14 @@ import type { VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { type SessionMinutes, type StartedSession, openSessions } from "../sessions/sessions.ts";
 import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
-import { type AttemptLedger, type LedgerInput, openLedger } from "./attempt-ledger.ts";
-import { advanceEpoch, openVaultWith } from "./opening.ts";
+import {
+  type AttemptLedger,
+  type LedgerInput,
+  keptAttempts,
+  openLedger,
+} from "./attempt-ledger.ts";
+import { advanceEpoch } from "./epoch-writing.ts";
+import { openVaultWith } from "./opening.ts";
 import { readParts } from "./parts.ts";
 import { type Unlocked, type VaultState, dropGrant, slotContext } from "./state.ts";
 
@@ -68,11 +74,13 @@ export async function unlockVault(
  */
 export async function provePassphrase(
   platform: VaultPlatform,
-  { auth, header }: Unlocked,
+  { auth, header, settledEpoch }: Unlocked,
   passphrase: Uint8Array,
 ): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
   const { payload } = header;
-  const input = { auth, record: null, payload };
+  // As it was last written: since then, attempts were counted in both places alike.
+  const attempts = keptAttempts(platform.monotonicClock, auth.database);
+  const input = { auth, record: { epoch: settledEpoch, attempts }, payload };
   const ledger = openLedger(platform, input);
   const proof = await tryPassphrase(platform, input, ledger, passphrase);
   await ledger.succeeded();
@@ -83,6 +91,7 @@ export async function provePassphrase(
 export async function lockVault(state: VaultState): Promise<void> {
   const { platform, unlocked } = state;
   dropGrant(state);
+  for (const reading of state.imports) reading.abort();
   if (!unlocked) return;
   state.unlocked = null;
   try {
@@ -91,13 +100,12 @@ export async function lockVault(state: VaultState): Promise<void> {
   } catch {
     // A full disk must not keep the vault open. What is left undone is what a crash leaves, and the
     // next unlocking brings it up to date.
-  for (const reading of state.imports) reading.abort();
   } finally {
     // First of all, as closing may fail.
     wipe(unlocked.vmk, unlocked.macKey);
     unlocked.database.close();
-  }
     platform.collectGarbage?.();
+  }
 }
 
 export async function startSession(

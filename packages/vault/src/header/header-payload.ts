@@ -18,7 +18,7 @@ export interface VaultIdentity {
 export interface HeaderPayload extends VaultIdentity {
   /** RFC 3339 UTC with milliseconds. */
   readonly createdAt: string;
-  /** Counts openings and closings; see `epochs.ts`. */
+  /** Counts openings, closings and changes of secrets; see `epochs.ts`. */
   readonly epoch: number;
   readonly slots: Slots;
 }
