@@ -63,6 +63,11 @@ export function createD1PersonalDataStore(
     return row && toPersonalData(row, cipher);
   }
 
+  async function isThere(personId: string): Promise<boolean> {
+    const found = db.prepare("SELECT 1 FROM personal_data WHERE person_id = ?1").bind(personId);
+    return (await found.first()) !== null;
+  }
+
   return {
     get,
     async add({ personId, email, atMs, consents }) {
@@ -92,6 +97,8 @@ export function createD1PersonalDataStore(
       return row?.person_id ?? null;
     },
     async change(personId, change, atMs) {
+      // Sealing makes a key where there is none, which somebody who was erased must not get.
+      if (!(await isThere(personId))) return null;
       const sealed = await cipher.seal(personId, personId, change);
       const columns = Object.keys(sealed);
       const sets = columns.map((column, index) => `${column} = ?${index + 3}`);

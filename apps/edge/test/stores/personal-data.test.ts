@@ -107,6 +107,7 @@ describe("personal data", () => {
   it("gives nothing for a person that isn't there", async () => {
     expect(await open().people.get("psn_nobody")).toBeNull();
     expect(await open().people.change("psn_nobody", { name: "x" }, 1)).toBeNull();
+    expect((await env.KEY_SHARES.list()).objects).toEqual([]);
   });
 
   it("leaves no readable trace in any row", async () => {
