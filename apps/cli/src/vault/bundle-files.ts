@@ -32,7 +32,7 @@ export async function exportBundle(context: VaultContext, path: string): Promise
   else {
     output.note(
       `Everything is in ${path} (${formatBytes(bytes)}), encrypted. It opens with the passphrase\n` +
-        "or the recovery code that the vault has now:\n  npx hi vault import FILE",
+        `or the recovery code that the vault has now:\n  npx hi vault import ${path}`,
     );
   }
 }

@@ -101,7 +101,7 @@ async function checkKeyStore({ deviceKeys }: VaultPlatform, keyFolder: string): 
     if (!isVaultError(error, "key_store_unreachable") || deviceKeys.backend === "file") throw error;
     throw new CliError(
       "key_store_unreachable",
-      "This device has no keychain that can be reached, and the vault needs a place for its device key.",
+      "No keychain can be reached, where this device's key is to be kept.",
       {
         exitCode: exitCodes.unreachable,
         hint:
@@ -109,8 +109,8 @@ async function checkKeyStore({ deviceKeys }: VaultPlatform, keyFolder: string): 
           `  npx hi vault init --key-store file\n` +
           `It goes to ${keyFolder}.\n` +
           `Whoever gets that file together with the vault's folder can try to guess your\n` +
-          `answers, and nobody can without it: never copy the two to one place. Or start a\n` +
-          `keychain (Secret Service) and run this again.`,
+          `answers, and nobody can without it: never copy the two to one place.\n` +
+          `Or start a keychain (Secret Service) and run this again.`,
         cause: error,
       },
     );

@@ -62,8 +62,8 @@ export async function chooseNewPassphrase(
 /** Asks until the passphrase meets the rules, its strength is accepted, and it was typed the same twice. */
 async function askTwice(terminal: Terminal): Promise<Uint8Array<ArrayBuffer>> {
   terminal.show(
-    "Choose a passphrase: 12 characters or more, with upper and lower case and a digit.\n" +
-      "A sentence that only you know is good; so is what --generate makes up.\n",
+    "Choose a passphrase of 12 characters or more, with upper case, lower case and a\n" +
+      "digit. A sentence that only you know is good; so is what --generate makes up.\n",
   );
   for (;;) {
     const passphrase = await terminal.askSecret("New passphrase: ");

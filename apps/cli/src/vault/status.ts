@@ -1,14 +1,13 @@
 /** `hi vault status`: how things stand, without any secret. */
 import { systemClock } from "@hi-stranger/core/clock";
 import { type CopyCheck, type VaultCheck, checkVault } from "@hi-stranger/vault/check";
-import type { VaultPlatform } from "@hi-stranger/vault/ports";
 import { VaultError, isVaultError } from "@hi-stranger/vault/vault-error";
-import { type LockOut, openVault } from "@hi-stranger/vault/vault";
+import type { LockOut } from "@hi-stranger/vault/vault";
 import { CliError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { callUnlocked } from "./agent-process.ts";
 import { formatEnd, formatWait } from "./times.ts";
-import type { VaultContext } from "./vault-context.ts";
+import { type VaultContext, withVaultHere } from "./vault-context.ts";
 import type { VaultPlace } from "./vault-place.ts";
 
 /** Who has the vault, and what may be tried on it. */
@@ -21,9 +20,8 @@ interface Holding {
 
 export async function showStatus(context: VaultContext): Promise<void> {
   const { output, place } = context;
-  const platform = await place.openPlatform();
-  const check = await checkVault(platform);
-  const holding = check.header ? await findHolding(context, platform) : noVault;
+  const check = await checkVault(await place.openPlatform());
+  const holding = check.header ? await findHolding(context) : noVault;
   if (output.isJson) await output.json(toJson(place, check, holding));
   else await output.line(describe(place, check, holding).join("\n"));
   if (holding.state === "empty") output.note("\nSet one up: npx hi vault init");
@@ -32,10 +30,8 @@ export async function showStatus(context: VaultContext): Promise<void> {
 
 const noVault: Holding = { state: "empty", agent: null, lockOut: null };
 
-async function findHolding(
-  { place, signal }: VaultContext,
-  platform: VaultPlatform,
-): Promise<Holding> {
+async function findHolding(context: VaultContext): Promise<Holding> {
+  const { place, signal } = context;
   try {
     const { result } = await callUnlocked(place, { method: "status", params: {}, signal });
     const { lockOut, ...agent } = result;
@@ -47,12 +43,8 @@ async function findHolding(
     }
   }
   try {
-    const vault = await openVault(platform);
-    try {
-      return { state: "locked", agent: null, lockOut: await vault.lockOut() };
-    } finally {
-      await vault.close();
-    }
+    const lockOut = await withVaultHere(context, async (vault) => vault.lockOut());
+    return { state: "locked", agent: null, lockOut };
   } catch (error) {
     if (isVaultError(error, "vault_in_use")) return { state: "in_use", agent: null, lockOut: null };
     // What keeps the attempts from being read is told by the check beside.

@@ -1,7 +1,9 @@
 /** What every command of `hi vault` gets, besides what every command gets. */
-import { noticeTexts } from "@hi-stranger/vault/notices";
-import type { Notice } from "@hi-stranger/vault/notices";
+import { setTimeout as wait } from "node:timers/promises";
+import { type Notice, noticeTexts } from "@hi-stranger/vault/notices";
+import type { VaultPlatform } from "@hi-stranger/vault/ports";
 import { type Vault, openVault } from "@hi-stranger/vault/vault";
+import { isVaultError } from "@hi-stranger/vault/vault-error";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit-codes.ts";
 import { fromVaultError } from "./failure-error.ts";
@@ -14,6 +16,9 @@ export interface VaultContext extends Context {
   /** Says what an operation had to tell besides that it succeeded. */
   notice(notices: readonly Notice[]): void;
 }
+
+const maxTries = 20;
+const retryMs = 50;
 
 /** What a command of `hi vault` does; the exit code is 0 unless it says otherwise. */
 export type VaultHandler<Args extends unknown[]> = (
@@ -42,13 +47,25 @@ export async function withVaultContext(
 
 /** Does `work` on the vault in this process, which holds it alone meanwhile, and leaves it locked. */
 export async function withVaultHere<Result>(
-  { place }: VaultContext,
+  { place, signal }: VaultContext,
   work: (vault: Vault) => Promise<Result>,
 ): Promise<Result> {
-  const vault = await openVault(await place.openPlatform());
+  const vault = await openVaultSoon(await place.openPlatform(), signal);
   try {
     return await work(vault);
   } finally {
     await vault.close();
+  }
+}
+
+/** Another command may be looking at the vault just now; that takes some milliseconds. */
+async function openVaultSoon(platform: VaultPlatform, signal: AbortSignal): Promise<Vault> {
+  for (let tries = 1; ; tries++) {
+    try {
+      return await openVault(platform);
+    } catch (error) {
+      if (!isVaultError(error, "vault_in_use") || tries >= maxTries) throw error;
+    }
+    await wait(retryMs, undefined, { signal });
   }
 }

@@ -1,5 +1,5 @@
 /** A place for a vault, and the real `hi vault` on it. */
-import { mkdtempSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
@@ -39,43 +39,67 @@ export const givenAnswerLines = [
 
 /** A place that goes after the test, and its agent with it. */
 export function vaultPlace(): VaultPlace {
-  const root = mkdtempSync(join(tmpdir(), "hi-"));
-  const folder = join(root, "vault");
-  const stateFolder = join(root, "state");
+  const place = placeIn(mkdtempSync(join(tmpdir(), "hi-")));
+  onTestFinished(async () => {
+    if (hasAgent(place)) await place.run(["lock"]);
+    rmSync(place.root, { recursive: true, force: true });
+  });
+  return place;
+}
+
+function placeIn(root: string): VaultPlace {
   const env = {
-    HI_VAULT: folder,
-    HI_STATE_DIR: stateFolder,
+    HI_VAULT: join(root, "vault"),
+    HI_STATE_DIR: join(root, "state"),
     XDG_DATA_HOME: join(root, "data"),
   };
   const withEnv = (options: HiOptions = {}): HiOptions => ({
     ...options,
     env: { ...env, ...options.env },
   });
-  const place: VaultPlace = {
+  return {
     root,
-    folder,
+    folder: env.HI_VAULT,
     keyFolder: join(root, "data", "hi-stranger", "device-keys"),
-    stateFolder,
+    stateFolder: env.HI_STATE_DIR,
     env,
     run: async (args, options) => hi(["vault", ...args], withEnv(options)),
     start: (args, options) => startHi(["vault", ...args], withEnv(options)),
   };
-  onTestFinished(async () => {
-    await place.run(["lock"]);
-    rmSync(root, { recursive: true, force: true });
-  });
-  return place;
 }
 
-/** Sets a vault up with a passphrase and four questions; answers its recovery code. */
-export async function initVault(place: VaultPlace): Promise<string> {
+function hasAgent({ stateFolder }: VaultPlace): boolean {
+  if (!existsSync(stateFolder)) return false;
+  return readdirSync(stateFolder, { recursive: true, encoding: "utf8" }).some((path) =>
+    path.endsWith("session"),
+  );
+}
+
+interface Template {
+  readonly place: VaultPlace;
+  readonly code: string;
+}
+
+let template: Promise<Template> | null = null;
+
+/** Sets a vault up, by the real command: with a passphrase, four questions and a recovery code. */
+async function makeTemplate(): Promise<Template> {
+  const root = mkdtempSync(join(tmpdir(), "hi-template-"));
+  process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+  const place = placeIn(root);
   const args = ["init", "--key-store", "file", "--json", "--passphrase-fd", "0"];
-  const descriptors = [answerLines];
-  const result = await place.run([...args, "--answers-fd", "3"], {
-    input: passphrase,
-    descriptors,
-  });
-  const { recovery_code: code } = JSON.parse(result.stdout) as { recovery_code: string };
+  const options = { input: passphrase, descriptors: [answerLines] };
+  const { stdout } = await place.run([...args, "--answers-fd", "3"], options);
+  const { recovery_code: code } = JSON.parse(stdout) as { recovery_code: string };
+  return { place, code };
+}
+
+/** Puts a vault into `place`, a copy of one that was set up once; answers its recovery code. */
+export async function initVault(place: VaultPlace): Promise<string> {
+  template ??= makeTemplate();
+  const { place: source, code } = await template;
+  cpSync(source.folder, place.folder, { recursive: true });
+  cpSync(source.keyFolder, place.keyFolder, { recursive: true });
   return code;
 }
 
