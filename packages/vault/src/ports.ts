@@ -98,6 +98,11 @@ export interface VaultFiles {
   removeDatabase(name: DatabaseName): Promise<void>;
   /** Removes the header: there is no vault here any more. */
   removeHeader(): Promise<void>;
+  /** Whether a set-up has begun here and not ended. */
+  hasSetUpMark(): Promise<boolean>;
+  /** Marks that a set-up begins; durable once this resolves. */
+  writeSetUpMark(): Promise<void>;
+  removeSetUpMark(): Promise<void>;
 }
 
 export interface VaultLock {

@@ -22,6 +22,7 @@ import {
 import { openLedger } from "./handle/attempt-ledger.ts";
 import { importWhileInUse } from "./handle/importing.ts";
 import { readParts } from "./handle/parts.ts";
+import { findVault } from "./handle/presence.ts";
 import {
   type Question,
   type RecoverInput,
@@ -44,7 +45,6 @@ import {
   sessionMinutesChoices,
 } from "./sessions/sessions.ts";
 import { VaultError } from "./vault-error.ts";
-import { readHeaderFile } from "./header/header-file.ts";
 
 export type VaultStatus = "empty" | "locked" | "recovering" | "unlocked";
 
@@ -57,7 +57,9 @@ export interface LockOut {
 }
 
 export interface Vault {
-  /** Whether there is a vault, and whether it is open. */
+  /**
+   * Whether there is a vault, and whether it is open. Throws `damaged` where a vault's header is gone.
+   */
   status(): Promise<VaultStatus>;
   /** Sets up a vault where there is none, and leaves it unlocked. */
   setup(input: Partial<SetUpInput> & Pick<SetUpInput, "passphrase">): Promise<SetUpResult>;
@@ -249,7 +251,7 @@ async function statusOf(state: VaultState): Promise<VaultStatus> {
     dropGrant(state);
   }
   if (state.grant) return "recovering";
-  return (await readHeaderFile(state.platform)) ? "locked" : "empty";
+  return (await findVault(state.platform)) ? "locked" : "empty";
 }
 
 async function readLockOut(state: VaultState): Promise<LockOut> {

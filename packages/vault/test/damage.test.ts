@@ -105,6 +105,37 @@ test("with nothing left of the header, the vault is damaged, and setting up does
   );
 });
 
+test("a vault whose header is gone is damaged, not a place for another one, and its data stays", async () => {
+  const place = await readyVault();
+  const header = join(place.folder, "header");
+  const bytes = readFileSync(header);
+  rmSync(header);
+  const refusal = { code: "damaged", parts: ["header"] };
+  const vault = await openVault(place.platform);
+  await expect(vault.status()).rejects.toMatchObject(refusal);
+  await expect(vault.unlock({ passphrase: utf8(passphrase) })).rejects.toMatchObject(refusal);
+  await expect(vault.setup({ passphrase: utf8(passphrase) })).rejects.toMatchObject(refusal);
+  await vault.close();
+  expect((await vault.check()).isWhole).toBe(false);
+  writeFileSync(header, bytes);
+  expect(await unlockOutcome(place)).toBe("well");
+});
+
+test("a set-up that was cut short within its last write is begun anew, and one cut short after it is done", async () => {
+  for (const length of [0, 1, 4000]) {
+    const place = await readyVault();
+    const header = join(place.folder, "header");
+    await place.platform.files.writeSetUpMark();
+    writeFileSync(header, readFileSync(header).subarray(0, length));
+    await (await createVault(place.platform, { passphrase: utf8(passphrase) })).vault.close();
+    expect(await place.platform.files.hasSetUpMark()).toBe(false);
+  }
+  const place = await readyVault();
+  await place.platform.files.writeSetUpMark();
+  expect(await unlockOutcome(place)).toBe("well");
+  expect(await place.platform.files.hasSetUpMark()).toBe(false);
+});
+
 test("a header cut to any length is refused or mended", async () => {
   const place = await readyVault();
   const bytes = readFileSync(join(place.folder, "header"));

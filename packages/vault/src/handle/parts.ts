@@ -2,13 +2,14 @@
 import { prepareAuthSchema } from "../auth/auth-schema.ts";
 import { readMirroredSlots, readSetting } from "../auth/auth-database.ts";
 import { type DeviceRecord, textToDeviceRecord } from "../device-record.ts";
-import { type HeaderFile, newestWhole, readHeaderFile } from "../header/header-file.ts";
+import type { HeaderFile } from "../header/header-file.ts";
 import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
 import type { Database, DeviceKey, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { VaultError, isVaultError } from "../vault-error.ts";
 import { deriveFromDevice } from "../vault-keys.ts";
 import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
+import { findVault } from "./presence.ts";
 
 export interface VaultParts {
   readonly file: HeaderFile;
@@ -30,7 +31,7 @@ export interface VaultParts {
  */
 export async function readParts(state: VaultState): Promise<VaultParts> {
   const { platform } = state;
-  const file = await readHeaderFile(platform);
+  const file = await findVault(platform);
   if (!file) throw new VaultError("no_vault");
   const newest = newestWhole(file);
   const identity = newest?.copy.payload ?? file.identity;

@@ -1,6 +1,7 @@
 /**
- * Setting a vault up. Its header is written last: a set-up that was cut short leaves no header, so
- * nothing that counts as a vault, and the next set-up removes what it left.
+ * Setting a vault up. Its header is written last, and a mark stands until then: a set-up that was cut
+ * short leaves the mark and no header, so nothing that counts as a vault, and the next set-up removes
+ * what it left. Databases without a header and a mark are somebody's, and stay (see `presence.ts`).
  */
 import { toInstant } from "@hi-stranger/core/clock";
 import {
@@ -10,7 +11,7 @@ import {
   writePassphraseHash,
   writeSetting,
 } from "../auth/auth-database.ts";
-import { createHeaderFile, readHeaderFile } from "../header/header-file.ts";
+import { createHeaderFile } from "../header/header-file.ts";
 import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
 import { checkPassphrase } from "../passphrase/passphrase-rules.ts";
 import type { Database, VaultPlatform } from "../ports.ts";
@@ -27,6 +28,7 @@ import { deriveVaultKey, keyByteLength, vaultIdByteLength } from "../vault-keys.
 import { keptAttempts, writeRecord } from "./attempt-ledger.ts";
 import { keepQuestions } from "./changing.ts";
 import { openAuthDatabase } from "./parts.ts";
+import { findVault } from "./presence.ts";
 import { type OpenAuth, type VaultState, slotContext, unlockedOf, vaultNameOf } from "./state.ts";
 import { guardDatabase } from "../guarded-database.ts";
 import { startSession } from "./unlocking.ts";
@@ -50,16 +52,16 @@ const firstEpoch = 1;
 /**
  * Sets the vault up and leaves it unlocked.
  *
- * @throws {VaultError} `vault_exists`, `weak_passphrase`, `invalid_questions`,
+ * @throws {VaultError} `vault_exists`, `damaged`, `weak_passphrase`, `invalid_questions`,
  *   `key_store_unreachable`, `disk_full`, `read_only`; then nothing is left behind.
  */
 export async function setUpVault(state: VaultState, input: SetUpInput): Promise<SetUpResult> {
   const { platform } = state;
-  if (await readHeaderFile(platform)) throw new VaultError("vault_exists");
+  if (await findVault(platform)) throw new VaultError("vault_exists");
   checkPassphrase(input.passphrase);
   state.auth?.database.close();
   state.auth = null;
-  await removeLeftovers(platform);
+  await beginSetUp(platform);
   const identity = newIdentity(platform);
   const vmk = randomBytes(platform.fillRandom, keyByteLength);
   const macKey = await deriveVaultKey(
@@ -74,6 +76,7 @@ export async function setUpVault(state: VaultState, input: SetUpInput): Promise<
     database = await createVaultDatabase(platform, identity, vmk);
     const made = await makeHeader(platform, { input, identity, vmk, auth });
     const header = await createHeaderFile(platform, macKey, made.payload);
+    await platform.files.removeSetUpMark();
     state.unlocked = {
       vmk,
       macKey,
@@ -167,6 +170,13 @@ async function makeHeader(
   return { payload, recoveryCode: recovery?.code ?? null };
 }
 
+/** From the mark on, what is there is a set-up's. */
+async function beginSetUp(platform: VaultPlatform): Promise<void> {
+  await platform.files.writeSetUpMark();
+  await platform.files.removeHeader();
+  await removeLeftovers(platform);
+}
+
 async function removeLeftovers({ files }: VaultPlatform): Promise<void> {
   for (const name of ["auth", "vault"] as const) {
     if (await files.hasDatabase(name)) await files.removeDatabase(name);
@@ -182,6 +192,7 @@ async function abandon(state: VaultState, identity: VaultIdentity): Promise<void
   try {
     await files.removeHeader();
     await removeLeftovers(state.platform);
+    await files.removeSetUpMark();
     await deviceKeys.remove(vaultNameOf(identity));
   } catch {
     // What made the set-up fail may hinder this too. The next set-up removes it, and the first

@@ -56,6 +56,8 @@ export async function unlockVault(
   });
   const unlocked = state.unlocked as Unlocked | null;
   if (!unlocked) throw new Error("the vault is not open");
+    // A set-up that was cut short right after its last write.
+    if (await platform.files.hasSetUpMark()) await platform.files.removeSetUpMark();
   try {
     repairUser(platform, unlocked, phc);
     return { ...(await startSession(state, unlocked, sessionMinutes)), notices };

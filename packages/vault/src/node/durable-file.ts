@@ -1,12 +1,14 @@
 /** Writing files so that what was written is there after the power goes. */
-import { type FileHandle, open, rename } from "node:fs/promises";
+import { type FileHandle, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { VaultError } from "../vault-error.ts";
 
 /** Puts `bytes` into the file at `path`, in the place of what it held: the old or the new, never a part. */
 export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
   const temporaryPath = `${path}.new`;
-  await withFile(temporaryPath, "w", async (file) => {
+  // What is there is a left-over, or a link that somebody planted: neither is written through.
+  await rm(temporaryPath, { force: true });
+  await withFile(temporaryPath, "wx", async (file) => {
     await file.writeFile(bytes);
     await file.sync();
   });

@@ -5,7 +5,7 @@
  *
  * Two files a vault, 0600 in a folder of 0700: `<vault id>.key`, 32 bytes, and `<vault id>.record`.
  */
-import { mkdir, readFile, rm } from "node:fs/promises";
+import { readFile, rm } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { DeviceKeyStore } from "../ports.ts";
@@ -13,7 +13,10 @@ import { copySecret } from "../secret-bytes.ts";
 import { VaultError } from "../vault-error.ts";
 import { importDeviceKey, newDeviceKey } from "./device-key.ts";
 import { replaceFile, syncFolder } from "./durable-file.ts";
+import { ensurePrivateFolder } from "./private-folder.ts";
 import { codeOf, toVaultError } from "./system-errors.ts";
+
+const ourNames = /^[0-9a-f]{32}\.(key|record)(\.new)?$/;
 
 /** Where device keys are kept unless told otherwise. */
 export function defaultKeyFolder(environment: NodeJS.ProcessEnv): string {
@@ -25,7 +28,8 @@ export function defaultKeyFolder(environment: NodeJS.ProcessEnv): string {
 /**
  * Device keys in the files of `keyFolder`.
  *
- * @throws {VaultError} `invalid_choice` when that is inside `vaultFolder`.
+ * @throws {VaultError} `invalid_choice` when that is inside `vaultFolder`; its methods that write, when
+ *   others can open it (see `private-folder.ts`).
  */
 export function createKeyFileStore(keyFolder: string, vaultFolder: string): DeviceKeyStore {
   const path = relative(resolve(vaultFolder), resolve(keyFolder));
@@ -74,7 +78,7 @@ function checkedId(vaultId: string): string {
 
 async function written(folder: string, work: () => Promise<void>): Promise<void> {
   try {
-    await mkdir(folder, { recursive: true, mode: 0o700 });
+    await ensurePrivateFolder(folder, (name) => ourNames.test(name));
     await work();
   } catch (error) {
     throw toVaultError(error, "device key");

@@ -1,27 +1,31 @@
 /**
- * The vault's folder: `header`, `auth.db`, `vault.db` with their journals, and `lock`.
+ * The vault's folder: `header`, `auth.db`, `vault.db` with their journals, `lock`, and `setting-up` until
+ * the header is there.
  *
- * The folder is 0700 and its files 0600.
+ * The folder is 0700 and its files 0600, also where they were there before (see `private-folder.ts`).
  */
-import { access, mkdir, readFile, rm } from "node:fs/promises";
+import { access, readFile, rm } from "node:fs/promises";
 import { join } from "node:path";
 import type { DatabaseName, VaultFiles } from "../ports.ts";
 import { openNodeDatabase } from "./database.ts";
 import { patchFile, replaceFile, syncFolder } from "./durable-file.ts";
 import { takeLock } from "./exclusive-lock.ts";
+import { ensurePrivateFolder } from "./private-folder.ts";
 import { codeOf, toVaultError } from "./system-errors.ts";
 
 const sideFileSuffixes = ["", "-journal", "-wal", "-shm"];
+const ourNames = /^((header|setting-up)(\.new)?|(lock|(auth|vault)\.db)(-journal|-wal|-shm)?)$/;
 
 /** The files of the vault in `folder`. */
 export function createVaultFiles(folder: string): VaultFiles {
   const headerPath = join(folder, "header");
+  const setUpMarkPath = join(folder, "setting-up");
   const databasePath = (name: DatabaseName): string => join(folder, `${name}.db`);
 
   return {
     acquire: async () =>
       mapped("folder", async () => {
-        await mkdir(folder, { recursive: true, mode: 0o700 });
+        await ensurePrivateFolder(folder, (name) => ourNames.test(name));
         return takeLock(join(folder, "lock"));
       }),
 
@@ -53,6 +57,17 @@ export function createVaultFiles(folder: string): VaultFiles {
     removeHeader: async () =>
       mapped("header", async () => {
         await rm(headerPath, { force: true });
+        await syncFolder(folder);
+      }),
+
+    hasSetUpMark: async () => exists(setUpMarkPath),
+
+    writeSetUpMark: async () =>
+      mapped("folder", async () => replaceFile(setUpMarkPath, new Uint8Array(0))),
+
+    removeSetUpMark: async () =>
+      mapped("folder", async () => {
+        await rm(setUpMarkPath, { force: true });
         await syncFolder(folder);
       }),
   };

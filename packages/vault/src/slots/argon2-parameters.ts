@@ -1,16 +1,16 @@
 /**
  * The parameters of Argon2id (RFC 9106) as they stand in a file: read with bounds, since a file may
  * ask for anything. Too little would let someone weaken a vault unnoticed, too much would exhaust
- * the machine. Nothing is derived before they are checked.
+ * the machine, or keep it busy for half a minute. Nothing is derived before they are checked.
  */
 import { base64Text, fromBase64Text } from "../text/base64.ts";
 import type { Argon2id } from "../ports.ts";
 import { VaultError } from "../vault-error.ts";
 
 export interface Argon2Parameters {
-  /** 19 MiB to 1 GiB. */
+  /** 19 MiB to 256 MiB. */
   readonly memoryKib: number;
-  /** 1 to 10. */
+  /** 1 to 4. */
   readonly passes: number;
   /** 1 to 4. */
   readonly parallelism: number;
@@ -21,8 +21,8 @@ export interface Argon2Parameters {
 export const saltByteLength = 16;
 const hashByteLength = 32;
 const minMemoryKib = 19 * 1024;
-const maxMemoryKib = 1024 * 1024;
-const maxPasses = 10;
+const maxMemoryKib = 256 * 1024;
+const maxPasses = 4;
 const maxParallelism = 4;
 
 /** @throws {VaultError} `hostile_parameters` when one is out of its bounds. */

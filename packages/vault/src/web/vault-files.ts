@@ -1,6 +1,6 @@
 /**
  * The files of one vault in the origin's private file system: `header`, `auth.db` and `vault.db`,
- * each database with its journal beside it. A Web Lock tells tabs apart that want the same
+ * each database with its journal beside it, and `setting-up` until the header is there. A Web Lock tells tabs apart that want the same
  * vault; the browser lets go of it when a worker ends, however it ends.
  */
 import type { DatabaseName, VaultFiles, VaultLock } from "../ports.ts";
@@ -23,6 +23,7 @@ export interface VaultFilesOptions {
 
 const defaultMaxWaitMs = 1000;
 const headerName = "header";
+const setUpMarkName = "setting-up";
 const fileEndings = ["", "-journal"];
 
 export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
@@ -77,6 +78,16 @@ export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
     },
 
     removeHeader: () => folder.remove(headerName),
+
+    hasSetUpMark: async () => (await folder.size(setUpMarkName)) !== null,
+
+    async writeSetUpMark() {
+      const file = await folder.open(setUpMarkName);
+      file.flush();
+      file.close();
+    },
+
+    removeSetUpMark: () => folder.remove(setUpMarkName),
   };
 }
 

@@ -4,7 +4,7 @@
  * Locking one tab locks all: whoever locks says so on a channel, and waits until nobody has the vault.
  */
 import { checkVault } from "../check.ts";
-import { readHeaderFile } from "../header/header-file.ts";
+import { findVault } from "../handle/presence.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { type SerialQueue, createSerialQueue } from "../serial-queue.ts";
 import { VaultError } from "../vault-error.ts";
@@ -79,7 +79,7 @@ function createHostCalls(
       if (vault) return vault.status();
       const { held = [] } = await locks.query();
       if (held.some(({ name }) => name === vaultLockName)) return "in_use";
-      return (await readHeaderFile(await platform)) ? "locked" : "empty";
+      return (await findVault(await platform)) ? "locked" : "empty";
     },
     async lock() {
       await holder.letGo();

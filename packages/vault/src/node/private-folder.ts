@@ -1,0 +1,67 @@
+/**
+ * A folder that is its owner's alone, whoever made it: 0700, its files 0600.
+ *
+ * One that was there before may be open to others, who may have planted links in it to have
+ * something else overwritten. It is closed when all in it is ours, and refused otherwise: to close
+ * somebody's home or `/tmp` is not for us. On Windows, which has no such modes, nothing is checked.
+ */
+import type { Stats } from "node:fs";
+import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
+import { join } from "node:path";
+import { VaultError } from "../vault-error.ts";
+import { codeOf } from "./system-errors.ts";
+
+const othersMode = 0o077;
+/** Who can do anything in any case. */
+const rootUid = 0;
+
+/**
+ * Makes the folder at `path`, or closes it and its files to others. `isOurs` tells our files by name.
+ *
+ * @throws {VaultError} `invalid_choice` when it is somebody else's, when it is open to others and holds
+ *   anything that isn't ours, or when a file of ours is none or somebody else's.
+ */
+export async function ensurePrivateFolder(
+  path: string,
+  isOurs: (name: string) => boolean,
+): Promise<void> {
+  await mkdir(path, { recursive: true, mode: 0o700 });
+  const owner = process.getuid?.();
+  if (owner === undefined) return;
+  const folder = await stat(path);
+  if (!isOwnedBy(folder, owner)) throw refusal("It belongs to somebody else.");
+  const names = await readdir(path);
+  if (isOpenToOthers(folder)) {
+    if (!names.every(isOurs)) throw refusal("Others can open it, and it holds other files.");
+    await chmod(path, folder.mode & 0o700);
+  }
+  for (const name of names.filter(isOurs)) await closeFile(join(path, name), owner);
+}
+
+async function closeFile(path: string, owner: number): Promise<void> {
+  const file = await lstat(path).catch(absentAsNull);
+  // Another process has removed it meanwhile, such as a journal.
+  if (!file) return;
+  if (!file.isFile() || !isOwnedBy(file, owner)) {
+    throw refusal("A file in it is a link, or belongs to somebody else.");
+  }
+  if (isOpenToOthers(file)) await chmod(path, file.mode & 0o600).catch(absentAsNull);
+}
+
+function absentAsNull(error: unknown): null {
+  if (codeOf(error) === "ENOENT") return null;
+  throw error;
+}
+
+function isOwnedBy({ uid }: Stats, owner: number): boolean {
+  return uid === owner || uid === rootUid;
+}
+
+function isOpenToOthers({ mode }: Stats): boolean {
+  return (mode & othersMode) !== 0;
+}
+
+function refusal(reason: string): VaultError {
+  const advice = "Choose a folder of its own for it, which nobody else can open.";
+  return new VaultError("invalid_choice", {}, `This folder can't be used. ${reason} ${advice}`);
+}
