@@ -27,6 +27,16 @@ test("the header is there once it is written, part by part, and gone once it is 
   await inWorker("removeHeader");
 });
 
+test("the mark of a set-up stands from when it is written until it is removed", async () => {
+  expect(await inWorker("hasSetUpMark")).toBe(false);
+  await inWorker("writeSetUpMark");
+  await inWorker("writeSetUpMark");
+  expect(await inWorker("hasSetUpMark")).toBe(true);
+  await inWorker("removeSetUpMark");
+  await inWorker("removeSetUpMark");
+  expect(await inWorker("hasSetUpMark")).toBe(false);
+});
+
 test("a database exists from its first write on until it is removed", async () => {
   expect(await inWorker("hasDatabase")).toBe(false);
   using worker = startWorker();

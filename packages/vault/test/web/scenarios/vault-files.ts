@@ -51,6 +51,18 @@ export async function removeHeader(): Promise<void> {
   await (await openFiles()).removeHeader();
 }
 
+export async function writeSetUpMark(): Promise<void> {
+  await (await openFiles()).writeSetUpMark();
+}
+
+export async function hasSetUpMark(): Promise<boolean> {
+  return (await openFiles()).hasSetUpMark();
+}
+
+export async function removeSetUpMark(): Promise<void> {
+  await (await openFiles()).removeSetUpMark();
+}
+
 /** Opens the database, creates its table when it isn't there, and keeps it open. */
 export async function openDatabase(): Promise<void> {
   database = await (await openFiles()).openDatabase("vault", key);
