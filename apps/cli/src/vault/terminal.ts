@@ -61,9 +61,10 @@ export function createTerminal(options: TerminalOptions): Terminal {
 
   const readLine = async (question: string, isHidden: boolean) => {
     signal.throwIfAborted();
-    output.write(question);
+    // Before the question: whoever answers at once must not be echoed either.
     input.setRawMode(isHidden);
     try {
+      output.write(question);
       const { line, rest } = await listen(input, ahead, signal);
       ahead = rest;
       if (line) return line;

@@ -15,12 +15,23 @@ class TypedInput extends PassThrough {
 function openTerminal(hasOtherScreen = true) {
   const input = new TypedInput();
   const written: Buffer[] = [];
+  /** Whether the terminal was in raw mode at each write. */
+  const modesAtWrites: boolean[] = [];
   const output = {
-    write: (chunk: string | Uint8Array) => written.push(Buffer.from(chunk)),
+    write(chunk: string | Uint8Array) {
+      written.push(Buffer.from(chunk));
+      modesAtWrites.push(input.modes.at(-1) ?? false);
+    },
   };
   const controller = new AbortController();
   const terminal = createTerminal({ input, output, hasOtherScreen, signal: controller.signal });
-  return { terminal, input, controller, shown: () => Buffer.concat(written).toString() };
+  return {
+    terminal,
+    input,
+    controller,
+    modesAtWrites,
+    shown: () => Buffer.concat(written).toString(),
+  };
 }
 
 function textOf(bytes: Uint8Array): string {
@@ -36,6 +47,14 @@ test("a secret is read in raw mode and never written back; what was typed is wip
   expect(shown()).toBe("Passphrase: \n");
   expect(input.modes).toEqual([true, false]);
   expect(typed.every((byte) => byte === 0)).toBe(true);
+});
+
+test("a secret's question comes when nothing is echoed any more", async () => {
+  const { terminal, input, modesAtWrites } = openTerminal();
+  const answer = terminal.askSecret("Passphrase: ");
+  expect(modesAtWrites).toEqual([true]);
+  input.write(Buffer.from("\n"));
+  await answer;
 });
 
 test("a paste of several lines answers several questions", async () => {
