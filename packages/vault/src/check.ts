@@ -5,7 +5,14 @@
  *
  * It can't look into the databases, whose every page is encrypted and authenticated; unlocking does.
  */
+import { equalBytes } from "@hi-stranger/core/crypto/equal";
 import { type HeaderFile, readHeaderFile } from "./header/header-file.ts";
+import {
+  type HeaderPayload,
+  type VaultIdentity,
+  encodePayload,
+  isSameIdentity,
+} from "./header/header-payload.ts";
 import type { VaultPlatform } from "./ports.ts";
 import { vaultNameOf } from "./handle/state.ts";
 import { VaultError, type VaultErrorCode } from "./vault-error.ts";
@@ -25,6 +32,11 @@ export interface HeaderCheck {
   /** As the key store knows the vault; null when no part of the header tells. */
   readonly vaultName: string | null;
   readonly copies: readonly CopyCheck[];
+  /**
+   * Whether nothing whole in it contradicts the rest, as nothing does at rest: a change was cut short,
+   * or somebody has changed a part. Unlocking tells.
+   */
+  readonly isConsistent: boolean;
   readonly isIdentityWhole: boolean;
 }
 
@@ -51,6 +63,7 @@ export async function checkVault(platform: VaultPlatform): Promise<VaultCheck> {
   const isHeaderWhole =
     header !== null &&
     header.isIdentityWhole &&
+    header.isConsistent &&
     header.copies.every(({ state }) => state === "whole");
   return {
     header,
@@ -63,13 +76,23 @@ export async function checkVault(platform: VaultPlatform): Promise<VaultCheck> {
 }
 
 function checkHeader({ copies, identity }: HeaderFile): HeaderCheck {
-  const ids = copies.flatMap((copy) => (copy.kind === "whole" ? [copy.payload] : []));
-  const known = ids[0] ?? identity;
+  const payloads = copies.flatMap((copy) => (copy.kind === "whole" ? [copy.payload] : []));
+  const known = identity ?? payloads[0];
   return {
     vaultName: known ? vaultNameOf(known) : null,
     copies: copies.map(checkCopy),
+    isConsistent: areConsistent(payloads, identity),
     isIdentityWhole: identity !== null,
   };
+}
+
+function areConsistent(
+  [first, second]: readonly HeaderPayload[],
+  identity: VaultIdentity | null,
+): boolean {
+  if (!first) return true;
+  const isOfIdentity = !identity || isSameIdentity(first, identity);
+  return isOfIdentity && (!second || equalBytes(encodePayload(first), encodePayload(second)));
 }
 
 function checkCopy(copy: HeaderFile["copies"][number]): CopyCheck {

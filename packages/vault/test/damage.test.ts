@@ -2,7 +2,7 @@ import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
-import { newestAuthentic, newestWhole, readHeaderFile } from "../src/header/header-file.ts";
+import { newestAuthentic, readHeaderFile, wholeCopies } from "../src/header/header-file.ts";
 import { slotContext } from "../src/handle/state.ts";
 import { openNodeDatabase } from "../src/node/database.ts";
 import type { Database, VaultFiles } from "../src/ports.ts";
@@ -32,7 +32,7 @@ async function unlockOutcome({ platform }: TempVault): Promise<string> {
 /** The master key and what the header says, of a vault that nobody holds. */
 async function insideOf({ platform }: TempVault) {
   const file = await readHeaderFile(platform);
-  const payload = file && newestWhole(file)?.copy.payload;
+  const payload = file && wholeCopies(file)[0]?.payload;
   if (!payload) throw new Error("no header");
   const slot = payload.slots.passphrase;
   const opened = await openPassphraseSlot(slotContext(platform, payload), slot, utf8(passphrase));

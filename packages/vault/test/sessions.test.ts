@@ -6,7 +6,7 @@ import { type SessionMinutes, openSessions } from "../src/sessions/sessions.ts";
 import { vaultNameOf } from "../src/handle/state.ts";
 import type { Database, VaultPlatform } from "../src/ports.ts";
 import { openAuthDatabase } from "../src/handle/parts.ts";
-import { newestWhole, readHeaderFile } from "../src/header/header-file.ts";
+import { readHeaderFile, wholeCopies } from "../src/header/header-file.ts";
 import { passphrase, platformOf, tempVault, utf8 } from "./support/temp-vault.ts";
 
 const minute = 60_000;
@@ -169,8 +169,7 @@ test("the table holds hashes of tokens' ids, and rows of a process that ended ar
 /** `auth.db` of a vault that nobody holds. */
 async function openClosedAuth(platform: VaultPlatform): Promise<Database> {
   const file = await readHeaderFile(platform);
-  const newest = file && newestWhole(file);
-  const payload = newest?.copy.payload;
+  const payload = file && wholeCopies(file)[0]?.payload;
   const key = payload && (await platform.deviceKeys.open(vaultNameOf(payload)));
   if (!key) throw new Error("no device key");
   return openAuthDatabase(platform, payload, key);

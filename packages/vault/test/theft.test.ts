@@ -1,7 +1,7 @@
 import { rmSync } from "node:fs";
 import { combine } from "shamir-secret-sharing";
 import { expect, test } from "vitest";
-import { newestWhole, readHeaderFile } from "../src/header/header-file.ts";
+import { readHeaderFile, wholeCopies } from "../src/header/header-file.ts";
 import { readQuestionRows } from "../src/auth/question-rows.ts";
 import { openAuthDatabase } from "../src/handle/parts.ts";
 import { slotContext, vaultNameOf } from "../src/handle/state.ts";
@@ -24,7 +24,7 @@ import {
 /** Everything a thief can read who has the files and the device key. */
 async function readEverything({ platform }: TempVault) {
   const file = await readHeaderFile(platform);
-  const payload = file && newestWhole(file)?.copy.payload;
+  const payload = file && wholeCopies(file)[0]?.payload;
   const deviceKey = payload && (await platform.deviceKeys.open(vaultNameOf(payload)));
   const slot = payload?.slots.questions;
   if (!deviceKey || !slot) throw new Error("something is missing");
@@ -54,7 +54,7 @@ test("the files without the device key open nothing by answers, and auth.db not 
 
   const another = await stolen.platform.deviceKeys.create("0".repeat(32));
   const file = await readHeaderFile(stolen.platform);
-  const payload = file && newestWhole(file)?.copy.payload;
+  const payload = file && wholeCopies(file)[0]?.payload;
   if (!payload) throw new Error("no header");
   await expect(openAuthDatabase(stolen.platform, payload, another)).rejects.toMatchObject({
     code: "damaged",

@@ -7,6 +7,7 @@ import { type Epochs, epochPlaces, laggingPlaces, latestEpoch, oldPlaces } from 
 import { guardDatabase } from "../guarded-database.ts";
 import { type Header, newestAuthentic, writeIdentity } from "../header/header-file.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
+import { areSameSlots } from "../header/slots-json.ts";
 import type { Notice } from "../notices.ts";
 import type { Database, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
@@ -23,7 +24,7 @@ import type { Unlocked, VaultState } from "./state.ts";
 export interface OpeningInput {
   /** Taken over: it belongs to the opened vault, or is wiped. */
   readonly vmk: Uint8Array<ArrayBuffer>;
-  /** The slot that gave it, which has thereby proved itself. */
+  /** The slot that gave it, whichever copy of the header it stands in. */
   readonly proven: Partial<Slots>;
   readonly acceptOldCopy: boolean;
 }
@@ -46,19 +47,21 @@ export async function openVaultWith(
   let database: Database | null = null;
   try {
     const notices: Notice[] = [];
-    const header = await authenticHeader(platform, parts, macKey, proven, notices);
+    const header = await authenticHeader(platform, parts, macKey, notices);
     database = await openVaultDatabase(platform, header.payload, vmk);
     const epochs = epochsOf(parts, header, database);
+    const slots = { ...header.payload.slots, ...proven };
+    const isReplaced = !areSameSlots(slots, header.payload.slots);
     const old = oldPlaces(epochs, readSettledEpoch(database));
+    if (isReplaced && !old.includes("header")) old.push("header");
     if (old.length > 0 && !acceptOldCopy) throw new VaultError("old_copy", { parts: old });
     const auth = parts.auth ?? (await rebuildAuth(state, header.payload, notices));
-    const slots = checkedQuestions(auth.database, header.payload.slots, notices);
     const unlocked: Unlocked = {
       vmk,
       macKey,
       database,
       auth,
-      header: { ...header, payload: { ...header.payload, slots } },
+      header: withSlots(header, checkedQuestions(auth.database, slots, notices)),
       epoch: latestEpoch(epochs),
       settledEpoch: latestEpoch(epochs),
       sessions: null,
@@ -80,7 +83,6 @@ async function authenticHeader(
   platform: VaultPlatform,
   { file, payload, source }: VaultParts,
   macKey: Uint8Array<ArrayBuffer>,
-  proven: Partial<Slots>,
   notices: Notice[],
 ): Promise<Header> {
   if (source === "auth.db") {
@@ -92,8 +94,10 @@ async function authenticHeader(
   const { header, isEveryCopyAuthentic } = authentic;
   if (!file.identity) await writeIdentity(platform, header.payload);
   if (!file.identity || !isEveryCopyAuthentic) notices.push("header_repaired");
-  // When the newest copy's MAC was damaged, the slot in it that opened is still newer than the other's.
-  const slots = { ...header.payload.slots, ...proven };
+  return header;
+}
+
+function withSlots(header: Header, slots: Slots): Header {
   return { ...header, payload: { ...header.payload, slots } };
 }
 

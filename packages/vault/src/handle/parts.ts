@@ -4,17 +4,20 @@ import { readMirroredSlots, readSetting } from "../auth/auth-database.ts";
 import { type DeviceRecord, textToDeviceRecord } from "../device-record.ts";
 import type { HeaderFile } from "../header/header-file.ts";
 import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
+import { readingsOf } from "../header/header-readings.ts";
 import type { Database, DeviceKey, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { VaultError, isVaultError } from "../vault-error.ts";
 import { deriveFromDevice } from "../vault-keys.ts";
-import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
 import { findVault } from "./presence.ts";
+import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
 
 export interface VaultParts {
   readonly file: HeaderFile;
   /** What the newest whole copy says; its MAC is not checked yet. */
   readonly payload: HeaderPayload;
+  /** That, and what the other copy says where its slots are others. */
+  readonly readings: readonly HeaderPayload[];
   /** `auth.db` when both copies of the header are damaged. */
   readonly source: "header" | "auth.db";
   /** Null when this device has no key, or its `auth.db` is gone or doesn't open. */
@@ -33,16 +36,17 @@ export async function readParts(state: VaultState): Promise<VaultParts> {
   const { platform } = state;
   const file = await findVault(platform);
   if (!file) throw new VaultError("no_vault");
-  const newest = newestWhole(file);
-  const identity = newest?.copy.payload ?? file.identity;
+  const readings = readingsOf(file);
+  const [newest] = readings;
+  const identity = newest ?? file.identity;
   if (!identity) throw new VaultError("damaged", { parts: ["header"] });
   const auth = await openAuth(state, identity);
   const text = await platform.deviceKeys.readRecord(vaultNameOf(identity));
   const record = text === null ? null : textToDeviceRecord(text);
-  if (newest) return { file, payload: newest.copy.payload, source: "header", auth, record };
+  if (newest) return { file, payload: newest, readings, source: "header", auth, record };
   const payload = auth && payloadFromAuth(identity, auth.database);
   if (!payload) throw new VaultError("damaged", { parts: ["header"] });
-  return { file, payload, source: "auth.db", auth, record };
+  return { file, payload, readings: [payload], source: "auth.db", auth, record };
 }
 
 /** The key of `auth.db`. */

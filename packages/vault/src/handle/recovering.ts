@@ -3,17 +3,20 @@
  * nothing but a new passphrase can be set (see `resetting.ts`).
  */
 import { readQuestionRows } from "../auth/question-rows.ts";
+import type { HeaderPayload } from "../header/header-payload.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { copySecret, randomBytes, wipe } from "../secret-bytes.ts";
 import { openQuestionsSlot } from "../slots/questions-slot.ts";
 import { parseRecoveryCode } from "../slots/recovery-code.ts";
 import { openRecoverySlot } from "../slots/recovery-slot.ts";
+import type { QuestionsSlot, Slots } from "../slots/slot.ts";
 import { VaultError } from "../vault-error.ts";
 import { deriveFromDevice } from "../vault-keys.ts";
 import { type AttemptLedger, openLedger } from "./attempt-ledger.ts";
 import { giveGrant } from "./grant.ts";
 import { type VaultParts, readParts } from "./parts.ts";
 import { type OpenAuth, type RightAnswer, type VaultState, slotContext } from "./state.ts";
+import { tryCopies } from "./trying.ts";
 import { lockVault } from "./unlocking.ts";
 
 const grantMs = 10 * 60_000;
@@ -38,10 +41,12 @@ export type RecoverInput =
  * @throws {VaultError} `no_vault`, `no_device_key`, `damaged`, `newer_version`.
  */
 export async function getQuestions(state: VaultState): Promise<Question[]> {
-  const { payload, auth } = await readParts(state);
-  if (!payload.slots.questions) return [];
+  const { readings, auth } = await readParts(state);
+  const slots = readings.flatMap(({ slots }) => slots.questions ?? []);
+  if (slots.length === 0) return [];
   if (!auth) throw new VaultError("no_device_key");
-  const rows = readQuestionRows(auth.database, payload.slots.questions.setId);
+  const sets = slots.map(({ setId }) => readQuestionRows(auth.database, setId));
+  const rows = sets.find((set, index) => set.length === slots[index]?.count) ?? [];
   return shuffled(state.platform, rows).map(({ id, text }) => ({ id, text }));
 }
 
@@ -75,12 +80,13 @@ export async function recoverVault(
 
 interface RightSecret {
   readonly vmk: Uint8Array<ArrayBuffer>;
+  readonly proven: Partial<Slots>;
   readonly answers: readonly RightAnswer[];
 }
 
 async function tryCode(
   platform: VaultPlatform,
-  { payload }: VaultParts,
+  parts: VaultParts,
   ledger: AttemptLedger,
   code: Uint8Array,
 ): Promise<RightSecret | null> {
@@ -89,25 +95,59 @@ async function tryCode(
   if (!values) throw new VaultError("mistyped_code");
   wipe(values);
   await ledger.begin("recovery");
-  const slot = payload.slots.recovery;
-  const vmk = slot && (await openRecoverySlot(slotContext(platform, payload), slot, code));
-  return vmk && { vmk, answers: [] };
+  return tryCopies(platform, parts, async (payload) => {
+    const slot = payload.slots.recovery;
+    const vmk = slot && (await openRecoverySlot(slotContext(platform, payload), slot, code));
+    return vmk && { vmk, proven: { recovery: slot }, answers: [] };
+  });
 }
 
 async function tryAnswers(
   platform: VaultPlatform,
-  { payload, auth }: VaultParts,
+  parts: VaultParts,
   ledger: AttemptLedger,
   given: readonly GivenAnswer[],
 ): Promise<RightSecret | null> {
-  const slot = payload.slots.questions;
+  const { auth } = parts;
   if (!auth) throw new VaultError("no_device_key");
   await ledger.begin("recovery");
+  const opened = await tryCopies(platform, parts, async (payload) => {
+    const setId = payload.slots.questions?.setId;
+    const isKept = setId !== undefined && readQuestionRows(auth.database, setId).length > 0;
+    // Where the copies differ, one may name a set that never was.
+    if (!isKept && parts.readings.length > 1) return null;
+    return tryQuestionsSlot(platform, auth, payload, given);
+  });
+  if (!opened) return null;
+  const { vmk, slot, rightAnswers } = opened;
+  const answers = rightAnswers.map(({ questionId, answer }) => ({
+    questionId,
+    answer: copySecret(answer),
+  }));
+  return { vmk, proven: { questions: slot }, answers };
+}
+
+interface OpenedByAnswers {
+  readonly vmk: Uint8Array<ArrayBuffer>;
+  readonly slot: QuestionsSlot;
+  /** All, or none when one was wrong. */
+  readonly rightAnswers: readonly GivenAnswer[];
+}
+
+async function tryQuestionsSlot(
+  platform: VaultPlatform,
+  auth: OpenAuth,
+  payload: HeaderPayload,
+  given: readonly GivenAnswer[],
+): Promise<OpenedByAnswers | null> {
+  const slot = payload.slots.questions;
   if (!slot) return null;
   const rows = readQuestionRows(auth.database, slot.setId);
-  const answerOf = (id: number): Uint8Array =>
-    given.find(({ questionId }) => questionId === id)?.answer ?? new Uint8Array(0);
-  const answered = rows.map(({ id, share }) => ({ share, answer: answerOf(id) }));
+  const answered = rows.map(({ id, share }) => ({
+    questionId: id,
+    share,
+    answer: given.find(({ questionId }) => questionId === id)?.answer ?? new Uint8Array(0),
+  }));
   const deviceSecret = await deviceSecretOf(auth, payload.vaultId);
   const opened = await openQuestionsSlot(
     slotContext(platform, payload),
@@ -115,11 +155,7 @@ async function tryAnswers(
     answered,
     deviceSecret,
   ).finally(() => wipe(deviceSecret));
-  if (!opened) return null;
-  const answers = opened.areAllRight
-    ? rows.map(({ id }) => ({ questionId: id, answer: copySecret(answerOf(id)) }))
-    : [];
-  return { vmk: opened.vmk, answers };
+  return opened && { vmk: opened.vmk, slot, rightAnswers: opened.areAllRight ? answered : [] };
 }
 
 async function deviceSecretOf(

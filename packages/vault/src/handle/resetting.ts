@@ -65,7 +65,7 @@ async function resetWith(
 ): Promise<ResetResult> {
   const parts = await readParts(state);
   const vmk = copySecret(grant.vmk);
-  const opening = await openVaultWith(state, parts, { vmk, proven: {}, acceptOldCopy });
+  const opening = await openVaultWith(state, parts, { vmk, proven: grant.proven, acceptOldCopy });
   const renewed = await renewSecrets(state.platform, unlockedOf(state), grant, passphrase).catch(
     async (error: unknown) => {
       await lockVault(state);

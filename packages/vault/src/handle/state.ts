@@ -5,7 +5,7 @@ import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
 import type { Database, DeviceKey, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import type { Sessions } from "../sessions/sessions.ts";
-import type { SlotContext } from "../slots/slot.ts";
+import type { SlotContext, Slots } from "../slots/slot.ts";
 import { VaultError } from "../vault-error.ts";
 
 export interface VaultState {
@@ -49,6 +49,8 @@ export interface Unlocked {
 export interface Grant {
   /** 32 bytes, wiped when the grant ends. */
   readonly vmk: Uint8Array<ArrayBuffer>;
+  /** The slot that gave it. */
+  readonly proven: Partial<Slots>;
   readonly method: "code" | "answers";
   /** The answers, when all were right, by the question they answer; wiped when the grant ends. */
   readonly answers: readonly RightAnswer[];

@@ -1,21 +1,19 @@
 /** Unlocking with the passphrase, and locking. */
 import { toInstant } from "@hi-stranger/core/clock";
 import { readPassphraseHash, writePassphraseHash } from "../auth/auth-database.ts";
+import type { HeaderPayload } from "../header/header-payload.ts";
 import type { Notice } from "../notices.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { type SessionMinutes, type StartedSession, openSessions } from "../sessions/sessions.ts";
 import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
-import {
-  type AttemptLedger,
-  type LedgerInput,
-  keptAttempts,
-  openLedger,
-} from "./attempt-ledger.ts";
+import type { Slots } from "../slots/slot.ts";
+import { type AttemptLedger, keptAttempts, openLedger } from "./attempt-ledger.ts";
 import { advanceEpoch } from "./epoch-writing.ts";
 import { openVaultWith } from "./opening.ts";
 import { readParts } from "./parts.ts";
 import { type Unlocked, type VaultState, dropGrant, slotContext } from "./state.ts";
+import { tryCopies } from "./trying.ts";
 
 export interface UnlockInput {
   /** UTF-8 as typed; the caller wipes it. */
@@ -45,10 +43,11 @@ export async function unlockVault(
   }
   dropGrant(state);
   const parts = await readParts(state);
-  const slot = parts.payload.slots.passphrase;
   const ledger = openLedger(platform, parts);
-  const { vmk, phc } = await tryPassphrase(platform, parts, ledger, passphrase);
-  const input = { vmk, proven: { passphrase: slot }, acceptOldCopy };
+  const { vmk, phc, proven } = await attemptSignIn(ledger, async () =>
+    tryCopies(platform, parts, async (payload) => tryPassphrase(platform, payload, passphrase)),
+  );
+  const input = { vmk, proven, acceptOldCopy };
   const notices = await openVaultWith(state, parts, input).catch(async (error: unknown) => {
     // The passphrase was right all the same. Opening the vault would have forgotten the failures.
     await ledger.succeeded();
@@ -56,9 +55,9 @@ export async function unlockVault(
   });
   const unlocked = state.unlocked as Unlocked | null;
   if (!unlocked) throw new Error("the vault is not open");
+  try {
     // A set-up that was cut short right after its last write.
     if (await platform.files.hasSetUpMark()) await platform.files.removeSetUpMark();
-  try {
     repairUser(platform, unlocked, phc);
     return { ...(await startSession(state, unlocked, sessionMinutes)), notices };
   } catch (error) {
@@ -84,7 +83,9 @@ export async function provePassphrase(
   const attempts = keptAttempts(platform.monotonicClock, auth.database);
   const input = { auth, record: { epoch: settledEpoch, attempts }, payload };
   const ledger = openLedger(platform, input);
-  const proof = await tryPassphrase(platform, input, ledger, passphrase);
+  const proof = await attemptSignIn(ledger, async () =>
+    tryPassphrase(platform, payload, passphrase),
+  );
   await ledger.succeeded();
   return proof;
 }
@@ -124,17 +125,30 @@ export async function startSession(
   return unlocked.sessions.start(minutes);
 }
 
-async function tryPassphrase(
-  platform: VaultPlatform,
-  { payload }: Pick<LedgerInput, "payload">,
+interface OpenedByPassphrase {
+  readonly vmk: Uint8Array<ArrayBuffer>;
+  readonly phc: string;
+  readonly proven: Pick<Slots, "passphrase">;
+}
+
+async function attemptSignIn(
   ledger: AttemptLedger,
-  passphrase: Uint8Array,
-): Promise<{ vmk: Uint8Array<ArrayBuffer>; phc: string }> {
+  attempt: () => Promise<OpenedByPassphrase | null>,
+): Promise<OpenedByPassphrase> {
   await ledger.begin("sign_in");
-  const slot = payload.slots.passphrase;
-  const opened = await openPassphraseSlot(slotContext(platform, payload), slot, passphrase);
+  const opened = await attempt();
   if (!opened) throw ledger.failed("sign_in");
   return opened;
+}
+
+async function tryPassphrase(
+  platform: VaultPlatform,
+  payload: HeaderPayload,
+  passphrase: Uint8Array,
+): Promise<OpenedByPassphrase | null> {
+  const slot = payload.slots.passphrase;
+  const opened = await openPassphraseSlot(slotContext(platform, payload), slot, passphrase);
+  return opened && { ...opened, proven: { passphrase: slot } };
 }
 
 /** The header's slot is what counts; a crash may have left the user's row behind it. */

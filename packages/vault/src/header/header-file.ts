@@ -61,25 +61,19 @@ export async function readHeaderFile({ subtle, files }: HeaderPorts): Promise<He
 }
 
 /**
- * The newest whole copy, or null when there is none.
+ * The whole copies, the newest first; none when there is none.
  *
  * @throws {VaultError} `newer_version` or `hostile_parameters` when a copy is refused for it and no
  *   copy is whole, or for a later version in any case.
  */
-export function newestWhole({ copies }: HeaderFile): { copy: WholeCopy; index: 0 | 1 } | null {
+export function wholeCopies({ copies }: HeaderFile): WholeCopy[] {
   const refusals = copies.flatMap((copy) => (copy.kind === "refused" ? [copy.error] : []));
   const newer = refusals.find((error) => error.code === "newer_version");
   if (newer) throw newer;
-  const [first, second] = copies;
-  const candidates = [
-    { copy: first, index: 0 as const },
-    { copy: second, index: 1 as const },
-  ].flatMap(({ copy, index }) => (copy.kind === "whole" ? [{ copy, index }] : []));
-  candidates.sort((left, right) => right.copy.generation - left.copy.generation);
-  const [newest] = candidates;
+  const whole = copies.flatMap((copy) => (copy.kind === "whole" ? [copy] : []));
   const [refusal] = refusals;
-  if (!newest && refusal) throw refusal;
-  return newest ?? null;
+  if (whole.length === 0 && refusal) throw refusal;
+  return whole.toSorted((left, right) => right.generation - left.generation);
 }
 
 /** A header that is proven, and whether every copy is. */
@@ -89,10 +83,10 @@ export interface AuthenticHeader {
 }
 
 /**
- * The newest copy whose MAC holds, or null when none does. Its generation is that of the highest
- * copy, so that the next one is above them all.
+ * The newest copy whose MAC holds, or null when none does.
  *
- * A copy whose MAC doesn't hold was damaged or changed; what it says is not to be used.
+ * A copy whose MAC doesn't hold was damaged or changed; nothing it says is to be used, not even its
+ * generation. It is the copy that is written next.
  */
 export async function newestAuthentic(
   subtle: SubtleCrypto,
@@ -100,10 +94,8 @@ export async function newestAuthentic(
   { copies }: HeaderFile,
 ): Promise<AuthenticHeader | null> {
   let newest: Header | null = null;
-  let highestGeneration = 0;
   let isEveryCopyAuthentic = true;
   for (const [index, copy] of copies.entries()) {
-    if (copy.kind === "whole") highestGeneration = Math.max(highestGeneration, copy.generation);
     if (copy.kind !== "whole" || !(await isAuthentic(subtle, macKey, copy))) {
       isEveryCopyAuthentic = false;
       continue;
@@ -112,8 +104,7 @@ export async function newestAuthentic(
     const { payload, generation } = copy;
     newest = { payload, generation, newestCopy: index === 0 ? 0 : 1 };
   }
-  if (!newest) return null;
-  return { header: { ...newest, generation: highestGeneration }, isEveryCopyAuthentic };
+  return newest && { header: newest, isEveryCopyAuthentic };
 }
 
 /** Writes the whole file of a new vault: with this, the vault is there. */

@@ -1,5 +1,6 @@
 /** What the header says: which vault this is, how its databases open, and its slots. */
 import { toBase64Url } from "@hi-stranger/core/codec/bytes";
+import { equalBytes } from "@hi-stranger/core/crypto/equal";
 import { saltByteLength } from "../slots/argon2-parameters.ts";
 import type { Slots } from "../slots/slot.ts";
 import { vaultIdByteLength } from "../vault-keys.ts";
@@ -21,6 +22,15 @@ export interface HeaderPayload extends VaultIdentity {
   /** Counts openings, closings and changes of secrets; see `epochs.ts`. */
   readonly epoch: number;
   readonly slots: Slots;
+}
+
+/** Whether both are of the same vault. */
+export function isSameIdentity(left: VaultIdentity, right: VaultIdentity): boolean {
+  return (
+    equalBytes(left.vaultId, right.vaultId) &&
+    equalBytes(left.authSalt, right.authSalt) &&
+    equalBytes(left.vaultSalt, right.vaultSalt)
+  );
 }
 
 const encoder = new TextEncoder();

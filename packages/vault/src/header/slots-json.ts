@@ -45,6 +45,11 @@ export function slotsToJson(slots: Slots): Record<"p" | "r" | "q", unknown> {
   };
 }
 
+/** Whether two sets of slots are the same in every byte. */
+export function areSameSlots(left: Slots, right: Slots): boolean {
+  return JSON.stringify(slotsToJson(left)) === JSON.stringify(slotsToJson(right));
+}
+
 /**
  * @throws {ShapeError} when it isn't slots.
  * @throws {VaultError} `hostile_parameters`, `newer_version`.

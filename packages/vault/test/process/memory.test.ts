@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { newestWhole, readHeaderFile } from "../../src/header/header-file.ts";
+import { readHeaderFile, wholeCopies } from "../../src/header/header-file.ts";
 import { slotContext } from "../../src/handle/state.ts";
 import { openPassphraseSlot } from "../../src/slots/passphrase-slot.ts";
 import { deriveVaultKey } from "../../src/vault-keys.ts";
@@ -21,7 +21,7 @@ test.runIf(isLinux)(
     expect(await child.next()).toBe("unlocked");
 
     const file = await readHeaderFile(place.platform);
-    const payload = file && newestWhole(file)?.copy.payload;
+    const payload = file && wholeCopies(file)[0]?.payload;
     if (!payload) throw new Error("no header");
     const context = slotContext(place.platform, payload);
     const slot = payload.slots.passphrase;
