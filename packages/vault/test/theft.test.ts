@@ -6,6 +6,7 @@ import { readQuestionRows } from "../src/auth/question-rows.ts";
 import { openAuthDatabase } from "../src/handle/parts.ts";
 import { slotContext, vaultNameOf } from "../src/handle/state.ts";
 import { deriveArgon2 } from "../src/slots/argon2-parameters.ts";
+import type { Argon2id } from "../src/ports.ts";
 import type { MaskedShare } from "../src/slots/masked-share.ts";
 import { openQuestionsSlot } from "../src/slots/questions-slot.ts";
 import { normalizeAnswer } from "../src/text/answer-text.ts";
@@ -69,32 +70,70 @@ test("every answer, with the slot and the shares but another device key, opens n
   expect(await openQuestionsSlot(context, slot, answered, deviceSecret)).toBeNull();
 });
 
-test("no single answer can be tested: a guess, right or wrong, gives a share that fits the others", async () => {
-  const place = await readyVault();
+/** All that can be seen of trying `given`: how much is derived, how often a key is tried, what opens. */
+async function tryAnswers(place: TempVault, given: readonly string[]) {
   const { context, slot, rows, deviceSecret } = await readEverything(place);
-  const known = await Promise.all(
-    rows.slice(1).map(async ({ share }, index) => unmask(place, share, answers[index + 1] ?? "")),
-  );
-  const [first] = rows;
-  if (!first) throw new Error("no question");
-  const guesses = ["Biscuit", "Rex", "Bella", "Luna", ""];
-  const secrets = new Set<string>();
-  const opening: string[] = [];
-  for (const guess of guesses) {
-    const share = await unmask(place, first.share, guess);
-    expect(share).toHaveLength(33);
-    const secret = await combine([share, ...known]);
-    expect(secret).toHaveLength(32);
-    secrets.add(secret.join());
-    const answered = rows.map((row, index) => ({
-      share: row.share,
-      answer: utf8(index === 0 ? guess : (answers[index] ?? "")),
-    }));
-    // Only all of them together, with the device key, are told right from wrong.
-    if (await openQuestionsSlot(context, slot, answered, deviceSecret)) opening.push(guess);
+  const seen = { derivations: 0, trials: 0, opens: false };
+  const { subtle } = context;
+  const watched = new Proxy(subtle, {
+    get(_, name) {
+      if (name === "decrypt") seen.trials++;
+      return Reflect.get(subtle, name, subtle).bind(subtle);
+    },
+  });
+  const argon2id: Argon2id = async (input) => {
+    seen.derivations++;
+    return context.argon2id(input);
+  };
+  const answered = rows.map(({ share }, index) => ({ share, answer: utf8(given[index] ?? "") }));
+  const watching = { ...context, subtle: watched, argon2id };
+  seen.opens = (await openQuestionsSlot(watching, slot, answered, deviceSecret)) !== null;
+  return seen;
+}
+
+test.each([
+  { threshold: 4, trials: 1 },
+  { threshold: 3, trials: 4 },
+])(
+  "no single answer can be tested: where $threshold of 4 are needed and one more is missing, a right guess and a wrong one do the same",
+  async ({ threshold, trials }) => {
+    const place = await readyVault(threshold);
+    const guesses = [answers[0] ?? "", "Rex", "Bella", ""];
+    const openedBy = async (knownCount: number): Promise<string[]> => {
+      const opening: string[] = [];
+      for (const guess of guesses) {
+        const others = answers.slice(1).map((answer, index) => (index < knownCount ? answer : ""));
+        const { opens, ...seen } = await tryAnswers(place, [guess, ...others]);
+        expect(seen).toEqual({ derivations: 4, trials });
+        if (opens) opening.push(guess);
+      }
+      return opening;
+    };
+    expect(await openedBy(threshold - 2)).toEqual([]);
+    // Only the last that is missing is told right from wrong, by the combination and the device key.
+    expect(await openedBy(threshold - 1)).toEqual([answers[0]]);
+  },
+);
+
+test("what a right answer unmasks has no mark of its own: every byte of it is another from one time to the next", async () => {
+  const shares: Uint8Array[] = [];
+  for (const threshold of [4, 3]) {
+    const place = await readyVault(threshold);
+    const { rows } = await readEverything(place);
+    for (const [index, { share }] of rows.entries()) {
+      expect(share.masked).toHaveLength(32);
+      shares.push(await unmask(place, share, answers[index] ?? ""));
+    }
+    // They are the right ones: enough of them give one secret, whichever are taken.
+    const taken = shares.slice(-4);
+    const secret = await combine(taken.slice(0, threshold));
+    expect(await combine(taken.slice(4 - threshold))).toEqual(secret);
   }
-  expect(secrets.size).toBe(guesses.length);
-  expect(opening).toEqual(["Biscuit"]);
+  // Of 8 random bytes all are the same less often than once in 10^16 runs.
+  const constant = Array.from({ length: 32 }, (_, place) => place).filter(
+    (place) => new Set(shares.map((share) => share[place])).size === 1,
+  );
+  expect(constant).toEqual([]);
 });
 
 test("what stands beside a question says nothing that depends on its answer but the masked share", async () => {

@@ -1,10 +1,17 @@
+import { execFileSync } from "node:child_process";
 import { chmodSync, readFileSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { expect, test } from "vitest";
 import { openVault } from "../../src/vault.ts";
 import { startChild } from "../support/child-process.ts";
 import { readyVault } from "../support/ready-vault.ts";
-import { type TempVault, passphrase, tempVault, utf8 } from "../support/temp-vault.ts";
+import {
+  type TempVault,
+  otherPassphrase,
+  passphrase,
+  tempVault,
+  utf8,
+} from "../support/temp-vault.ts";
 
 const isLinux = process.platform === "linux";
 /** Permissions don't bind root, so the process that is to meet them is somebody else's. */
@@ -36,6 +43,23 @@ test.runIf(isLinux)("with no room at all, a set-up is refused and leaves nothing
   expect(readdirSync(place.folder).filter((name) => !name.startsWith("lock"))).toEqual([]);
   expect(readdirSync(place.keyFolder)).toEqual([]);
 });
+
+test.runIf(isLinux).each(["unlock", "change", "reset"])(
+  "with no room left, to %s is refused as that, and nothing has changed",
+  async (operation) => {
+    const place = await readyVault();
+    const code = new TextDecoder().decode(place.code);
+    const child = startChild("starved", place, [operation, passphrase, otherPassphrase, code]);
+    expect(await child.next()).toBe("ready");
+    execFileSync("prlimit", ["--pid", String(child.pid), "--fsize=4096"]);
+    child.send("go on");
+    expect(await child.rest()).toEqual(["disk_full", "closed"]);
+    await expectWhole(place);
+    const vault = await openVault(place.platform);
+    await vault.recover({ code: place.code });
+    await vault.close();
+  },
+);
 
 test.runIf(isLinux)(
   "a folder that can't be written to is said, and nothing in it changes",

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { onTestFinished } from "vitest";
+import { toHex } from "@hi-stranger/core/codec/bytes";
 import { createKeyFileStore } from "../../src/node/key-file.ts";
 import { createNodePlatform } from "../../src/node/platform.ts";
 import type { Argon2id, VaultPlatform } from "../../src/ports.ts";
@@ -40,8 +41,27 @@ export function platformOf(
   const { time, ports } = createTestTime();
   const deviceKeys = createKeyFileStore(keyFolder, folder);
   const node = createNodePlatform({ folder, deviceKeys });
-  const platform = { ...node, ...ports, argon2id: takingTime(node.argon2id, time), ...overrides };
+  const platform = {
+    ...node,
+    ...ports,
+    argon2id: takingTime(remembering(node.argon2id), time),
+    ...overrides,
+  };
   return { time, platform };
+}
+
+const derivedByInput = new Map<string, Uint8Array<ArrayBuffer>>();
+
+/** Derives the same but once: tests open many copies of one vault, with the same few secrets. */
+function remembering(argon2id: Argon2id): Argon2id {
+  return async (input) => {
+    const { password, salt, memoryKib, passes, parallelism, byteLength } = input;
+    const cost = [memoryKib, passes, parallelism, byteLength];
+    const name = [toHex(password), toHex(salt), ...cost].join(" ");
+    const derived = derivedByInput.get(name) ?? (await argon2id(input));
+    derivedByInput.set(name, derived);
+    return derived.slice();
+  };
 }
 
 /** A passphrase's derivation takes 50 ms of the test's time, so that one pass is what fits. */

@@ -9,6 +9,7 @@
 import { readSync, writeSync } from "node:fs";
 import { createKeyFileStore } from "../../src/node/key-file.ts";
 import { createNodePlatform } from "../../src/node/platform.ts";
+import type { VaultFiles } from "../../src/ports.ts";
 import { VaultError } from "../../src/vault-error.ts";
 import { createVault, openVault } from "../../src/vault.ts";
 
@@ -78,6 +79,50 @@ const modes: Record<string, () => Promise<void>> = {
     const { vault } = await createVault(platform, { passphrase });
     await vault.close();
     say("done");
+  },
+
+  /** Sets a vault up, and before each step says which it is and waits for a line. */
+  async setupInSteps() {
+    const passphrase = readLine();
+    const step = (name: string): void => {
+      say(name);
+      readLine();
+    };
+    const { files } = platform;
+    const stepping: VaultFiles = {
+      ...files,
+      openDatabase: async (name, key) => {
+        step(`${name}.db`);
+        return files.openDatabase(name, key);
+      },
+      writeHeader: async (offset, bytes) => {
+        step("header");
+        return files.writeHeader(offset, bytes);
+      },
+    };
+    await createVault({ ...platform, files: stepping }, { passphrase });
+    step("done");
+  },
+
+  /** Gets ready for an operation, waits for a line, and says what came of it. */
+  async starved() {
+    const operation = new TextDecoder().decode(readLine());
+    const [passphrase, next, code] = [readLine(), readLine(), readLine()];
+    const vault = await openVault(platform);
+    if (operation === "change") await vault.unlock({ passphrase });
+    if (operation === "reset") await vault.recover({ code });
+    say("ready");
+    readLine();
+    try {
+      if (operation === "unlock") await vault.unlock({ passphrase });
+      if (operation === "change") await vault.changePassphrase({ current: passphrase, next });
+      if (operation === "reset") await vault.reset({ passphrase: next });
+      say("done");
+    } catch (error) {
+      say(error instanceof VaultError ? error.code : String(error));
+    }
+    await vault.close();
+    say("closed");
   },
 
   /** Tries once to unlock, and says what came of it. */
