@@ -18,6 +18,8 @@ const messagesByCode = {
     "A part of the vault is older than the others, as if an old copy had been put back. Put the newest copy back, or accept the old one and lose what came after it.",
   damaged:
     "A file of the vault is damaged. Run the check to see which, then restore it from a copy or import a bundle.",
+  auth_unreadable:
+    "The vault's sign-in data (auth.db) is there, and no key of this device opens it: another key store was chosen, the vault came from another device, or the file is damaged. Choose the key store that the vault was set up with. Or have it made anew: the questions, the count of failed attempts and the log in it are lost.",
   no_device_key:
     "This device has no key for the vault's questions. Use the passphrase or the recovery code.",
   key_store_unreachable:

@@ -15,10 +15,10 @@ import { readyVault } from "./support/ready-vault.ts";
 import { type TempVault, passphrase, utf8 } from "./support/temp-vault.ts";
 
 /** What unlocking says: its notices, or the code it is refused with. */
-async function unlockOutcome({ platform }: TempVault): Promise<string> {
+async function unlockOutcome({ platform }: TempVault, acceptNewAuth = false): Promise<string> {
   const vault = await openVault(platform);
   try {
-    const { notices } = await vault.unlock({ passphrase: utf8(passphrase) });
+    const { notices } = await vault.unlock({ passphrase: utf8(passphrase), acceptNewAuth });
     expect(await vault.records().profiles.count()).toBe(2);
     return notices.join() || "well";
   } catch (error) {
@@ -149,7 +149,7 @@ test("a header cut to any length is refused or mended", async () => {
   expect(outcomes).toEqual(["damaged", "damaged", "damaged", mended, mended, mended, mended]);
 });
 
-test("sampled bytes of auth.db, flipped: it opens as it was, or is made anew and that is said", async () => {
+test("sampled bytes of auth.db, flipped: that is said, and it is made anew once the person accepts it", async () => {
   const place = await readyVault();
   const size = statSync(join(place.folder, "auth.db")).size;
   const outcomes = new Set<string>();
@@ -157,8 +157,9 @@ test("sampled bytes of auth.db, flipped: it opens as it was, or is made anew and
     const copy = copyVault(place);
     flipByte(join(copy.folder, "auth.db"), index);
     outcomes.add(await unlockOutcome(copy));
+    outcomes.add(await unlockOutcome(copy, true));
   }
-  expect([...outcomes].filter((outcome) => !outcome.startsWith("auth_rebuilt"))).toEqual([]);
+  expect([...outcomes]).toEqual(["auth_unreadable", "auth_rebuilt,questions_void"]);
 });
 
 test("sampled bytes of vault.db, flipped: what can be read is what was written, and the rest is refused", async () => {
@@ -215,7 +216,8 @@ test("a damaged device key is replaced, and what it opened is made anew", async 
   const place = await readyVault();
   const [name = ""] = readdirSync(place.keyFolder).filter((name) => name.endsWith(".key"));
   writeFileSync(join(place.keyFolder, name), new Uint8Array(31));
-  expect(await unlockOutcome(place)).toBe("auth_rebuilt,questions_void");
+  expect(await unlockOutcome(place)).toBe("auth_unreadable");
+  expect(await unlockOutcome(place, true)).toBe("auth_rebuilt,questions_void");
   expect(await unlockOutcome(place)).toBe("well");
 });
 

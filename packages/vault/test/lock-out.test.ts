@@ -168,3 +168,20 @@ test("changing a secret takes the passphrase, and failing it counts as failing t
   await expectLockedOut(vault, 300);
   await vault.close();
 });
+
+test("another key store is no way around a wait, nor replaces the sign-in data unasked", async () => {
+  const { vault, folder, keyFolder } = await lockedVault();
+  await failSignIns(vault, 5);
+  await vault.close();
+  const elsewhere = await openVault(platformOf(folder, `${keyFolder}-other`).platform);
+  for (const secret of [wrong, passphrase]) {
+    await expect(elsewhere.unlock({ passphrase: utf8(secret) })).rejects.toMatchObject({
+      code: "auth_unreadable",
+    });
+  }
+  await elsewhere.close();
+  const again = await openVault(platformOf(folder, keyFolder).platform);
+  await expectLockedOut(again, 300);
+  expect(await again.getQuestions()).toHaveLength(4);
+  await again.close();
+});

@@ -156,17 +156,19 @@ test("what stands beside a question says nothing that depends on its answer but 
   expect(new Set(rows.map(({ share }) => share.x)).size).toBe(4);
 });
 
-test("a vault brought to a new device opens by passphrase or code, says so, and has no questions", async () => {
+test("a vault brought to a new device opens by passphrase or code when the person accepts that, says so, and has no questions", async () => {
   const place = await readyVault();
   for (const way of ["passphrase", "code"] as const) {
     const moved = copyVault(place);
     rmSync(moved.keyFolder, { recursive: true });
     const vault = await openVault(moved.platform);
-    const { notices } = await (way === "passphrase"
-      ? vault.unlock({ passphrase: utf8(passphrase) })
-      : vault
-          .recover({ code: place.code })
-          .then(async () => vault.reset({ passphrase: utf8(otherPassphrase) })));
+    if (way === "code") await vault.recover({ code: place.code });
+    const open = async (acceptNewAuth: boolean) =>
+      way === "passphrase"
+        ? vault.unlock({ passphrase: utf8(passphrase), acceptNewAuth })
+        : vault.reset({ passphrase: utf8(otherPassphrase), acceptNewAuth });
+    await expect(open(false)).rejects.toMatchObject({ code: "auth_unreadable", parts: ["auth.db"] });
+    const { notices } = await open(true);
     expect(notices).toEqual(["auth_rebuilt", "questions_void"]);
     await vault.lock();
     const secret = way === "passphrase" ? passphrase : otherPassphrase;

@@ -5,8 +5,25 @@
 import { logEvent } from "../auth/auth-database.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import type { Notice } from "../notices.ts";
-import { findDeviceKey, openAuthDatabase } from "./parts.ts";
+import type { VaultPlatform } from "../ports.ts";
+import { VaultError } from "../vault-error.ts";
+import { type VaultParts, findDeviceKey, openAuthDatabase } from "./parts.ts";
 import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
+
+/**
+ * To be asked before a secret is tried: whoever guesses shall not get rid of the failed attempts by
+ * another key store, nor anyone of their questions by mistake.
+ *
+ * @throws {VaultError} `auth_unreadable` when making `auth.db` anew would replace one that is there.
+ */
+export async function requireReadableAuth(
+  { files }: VaultPlatform,
+  { auth }: VaultParts,
+  acceptNewAuth: boolean,
+): Promise<void> {
+  if (auth || acceptNewAuth || !(await files.hasDatabase("auth"))) return;
+  throw new VaultError("auth_unreadable", { parts: ["auth.db"] });
+}
 
 /** Makes it, with a device key if there is none, and puts it into `state`. */
 export async function rebuildAuth(

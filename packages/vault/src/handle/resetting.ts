@@ -15,6 +15,7 @@ import { calibratePassphraseCost } from "../slots/calibration.ts";
 import { sealPassphraseSlot } from "../slots/passphrase-slot.ts";
 import { sealRecoverySlot } from "../slots/recovery-slot.ts";
 import type { QuestionsSlot } from "../slots/slot.ts";
+import { requireReadableAuth } from "./auth-rebuild.ts";
 import { keepQuestions } from "./changing.ts";
 import { commitSlots } from "./committing.ts";
 import { endGrant, giveGrant, takeGrant } from "./grant.ts";
@@ -27,6 +28,8 @@ export interface ResetInput {
   /** The new passphrase, UTF-8 as typed; the caller wipes it. */
   readonly passphrase: Uint8Array;
   readonly acceptOldCopy?: boolean;
+  /** Replaces an `auth.db` that no key of this device opens, with what only it holds. */
+  readonly acceptNewAuth?: boolean;
 }
 
 export interface ResetResult {
@@ -39,17 +42,18 @@ export interface ResetResult {
  * Sets the new passphrase. The vault is locked afterwards: it opens with the new one. When this
  * throws, nothing has changed, and what is left of the ten minutes goes on.
  *
- * @throws {VaultError} `recovery_expired`, `weak_passphrase`, and what opening throws.
+ * @throws {VaultError} `recovery_expired`, `weak_passphrase`, `auth_unreadable`, and what opening
+ *   throws.
  */
 export async function resetPassphrase(
   state: VaultState,
-  { passphrase, acceptOldCopy = false }: ResetInput,
+  { passphrase, acceptOldCopy = false, acceptNewAuth = false }: ResetInput,
 ): Promise<ResetResult> {
   const { platform } = state;
   const grant = takeGrant(state);
   try {
     checkPassphrase(passphrase);
-    const result = await resetWith(state, grant, { passphrase, acceptOldCopy });
+    const result = await resetWith(state, grant, { passphrase, acceptOldCopy, acceptNewAuth });
     endGrant(platform, grant);
     return result;
   } catch (error) {
@@ -61,9 +65,10 @@ export async function resetPassphrase(
 async function resetWith(
   state: VaultState,
   grant: Grant,
-  { passphrase, acceptOldCopy }: Required<ResetInput>,
+  { passphrase, acceptOldCopy, acceptNewAuth }: Required<ResetInput>,
 ): Promise<ResetResult> {
   const parts = await readParts(state);
+  await requireReadableAuth(state.platform, parts, acceptNewAuth);
   const vmk = copySecret(grant.vmk);
   const opening = await openVaultWith(state, parts, { vmk, proven: grant.proven, acceptOldCopy });
   const renewed = await renewSecrets(state.platform, unlockedOf(state), grant, passphrase).catch(

@@ -9,6 +9,7 @@ import { type SessionMinutes, type StartedSession, openSessions } from "../sessi
 import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
 import type { Slots } from "../slots/slot.ts";
 import { type AttemptLedger, keptAttempts, openLedger } from "./attempt-ledger.ts";
+import { requireReadableAuth } from "./auth-rebuild.ts";
 import { advanceEpoch } from "./epoch-writing.ts";
 import { openVaultWith } from "./opening.ts";
 import { readParts } from "./parts.ts";
@@ -19,6 +20,8 @@ export interface UnlockInput {
   /** UTF-8 as typed; the caller wipes it. */
   readonly passphrase: Uint8Array;
   readonly acceptOldCopy?: boolean;
+  /** Replaces an `auth.db` that no key of this device opens, with what only it holds. */
+  readonly acceptNewAuth?: boolean;
   readonly sessionMinutes: SessionMinutes;
 }
 
@@ -29,12 +32,12 @@ export interface UnlockResult extends StartedSession {
 /**
  * Opens the vault, or, when it is open, another session.
  *
- * @throws {VaultError} `no_vault`, `unlock_failed`, `locked_out`, `old_copy`, `damaged`,
- *   `newer_version`, `hostile_parameters`, `key_store_unreachable`, `disk_full`, `read_only`.
+ * @throws {VaultError} `no_vault`, `unlock_failed`, `locked_out`, `old_copy`, `auth_unreadable`,
+ *   `damaged`, `newer_version`, `hostile_parameters`, `key_store_unreachable`, `disk_full`, `read_only`.
  */
 export async function unlockVault(
   state: VaultState,
-  { passphrase, acceptOldCopy = false, sessionMinutes }: UnlockInput,
+  { passphrase, acceptOldCopy = false, acceptNewAuth = false, sessionMinutes }: UnlockInput,
 ): Promise<UnlockResult> {
   const { platform } = state;
   if (state.unlocked) {
@@ -43,6 +46,7 @@ export async function unlockVault(
   }
   dropGrant(state);
   const parts = await readParts(state);
+  await requireReadableAuth(platform, parts, acceptNewAuth);
   const ledger = openLedger(platform, parts);
   const { vmk, phc, proven } = await attemptSignIn(ledger, async () =>
     tryCopies(platform, parts, async (payload) => tryPassphrase(platform, payload, passphrase)),
