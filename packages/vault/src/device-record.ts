@@ -6,28 +6,37 @@
  */
 import { type AttemptKind, type AttemptState, isAttemptState } from "./auth/attempts.ts";
 import { countOf, objectWith, ShapeError } from "./header/strict-json.ts";
+import { VaultError } from "./vault-error.ts";
+
+const recordVersion = 1;
 
 export interface DeviceRecord {
-  readonly epoch: number;
+  /** Null in a record that an attempt made, until the vault was opened. */
+  readonly epoch: number | null;
   readonly attempts: Readonly<Record<AttemptKind, AttemptState>>;
 }
 
 export function deviceRecordToText({ epoch, attempts }: DeviceRecord): string {
   return JSON.stringify({
-    version: 1,
+    version: recordVersion,
     epoch,
     attempts: { sign_in: toTuple(attempts.sign_in), recovery: toTuple(attempts.recovery) },
   });
 }
 
-/** The record in `text`, or null when it is damaged. */
+/**
+ * The record in `text`, or null when it is damaged.
+ *
+ * @throws {VaultError} `newer_version`.
+ */
 export function textToDeviceRecord(text: string): DeviceRecord | null {
   try {
-    const record = objectWith(JSON.parse(text), ["version", "epoch", "attempts"]);
-    if (record.version !== 1) return null;
+    const parsed: unknown = JSON.parse(text);
+    checkVersion(parsed);
+    const record = objectWith(parsed, ["version", "epoch", "attempts"]);
     const attempts = objectWith(record.attempts, ["sign_in", "recovery"]);
     return {
-      epoch: countOf(record.epoch),
+      epoch: record.epoch === null ? null : countOf(record.epoch),
       attempts: {
         sign_in: fromTuple(attempts.sign_in),
         recovery: fromTuple(attempts.recovery),
@@ -37,6 +46,16 @@ export function textToDeviceRecord(text: string): DeviceRecord | null {
     if (error instanceof ShapeError || error instanceof SyntaxError) return null;
     throw error;
   }
+}
+
+/** A later version may have other keys, so it is looked at first. */
+function checkVersion(value: unknown): void {
+  const version =
+    typeof value === "object" && value !== null && "version" in value ? value.version : null;
+  if (countOf(version) > recordVersion) {
+    throw new VaultError("newer_version", { parts: ["device record"] });
+  }
+  if (version !== recordVersion) throw new ShapeError("version");
 }
 
 function toTuple(state: AttemptState): unknown[] {

@@ -12,6 +12,8 @@
  * What it can't show: a copy made since the counter last moved; all four put back together.
  */
 
+import { VaultError } from "./vault-error.ts";
+
 /** A place of the counter, in the order they are written. */
 export type EpochPlace = "vault.db" | "header" | "auth.db" | "device record";
 
@@ -24,6 +26,31 @@ export const epochPlaces: readonly EpochPlace[] = [
   "auth.db",
   "device record",
 ];
+
+/** How far the record can be ahead of files that were put back. */
+const maxLead = 2 ** 32;
+
+/**
+ * The counters, without one of the record that is further ahead than any vault was ever opened: the
+ * others carry a proof and the record doesn't, and a counter only goes up.
+ */
+export function plausibleEpochs(epochs: Epochs): Epochs {
+  const { "device record": recorded, ...files } = epochs;
+  const latest = latestEpoch({ ...files, "device record": null });
+  return recorded !== null && recorded > latest + maxLead
+    ? { ...epochs, "device record": null }
+    : epochs;
+}
+
+/**
+ * The counter after `epoch`.
+ *
+ * @throws {VaultError} `damaged` when no number is left, before anything is written.
+ */
+export function nextEpoch(epoch: number): number {
+  if (epoch >= Number.MAX_SAFE_INTEGER) throw new VaultError("damaged", { parts: ["header"] });
+  return epoch + 1;
+}
 
 /** The highest of them: where the counter stands. */
 export function latestEpoch(epochs: Epochs): number {

@@ -6,7 +6,9 @@ import {
   epochPlaces,
   laggingPlaces,
   latestEpoch,
+  nextEpoch,
   oldPlaces,
+  plausibleEpochs,
 } from "../src/epochs.ts";
 
 const atRest = {
@@ -88,5 +90,19 @@ test("once all places were noted to be written, whichever of them are put back b
       const put = Object.fromEntries(places.map((place) => [place, 6]));
       expect(oldPlaces({ ...atRest, ...put }, 7)).toEqual(places);
     }),
+  );
+});
+
+test("a record far ahead of every file says nothing, and one that is ahead says what it says", () => {
+  const far = { ...atRest, "device record": Number.MAX_SAFE_INTEGER };
+  expect(plausibleEpochs(far)).toEqual({ ...atRest, "device record": null });
+  const ahead = { ...atRest, "device record": 1_000_000 };
+  expect(plausibleEpochs(ahead)).toEqual(ahead);
+});
+
+test("no counter is written that couldn't be read again", () => {
+  expect(nextEpoch(7)).toBe(8);
+  expect(() => nextEpoch(Number.MAX_SAFE_INTEGER)).toThrow(
+    expect.objectContaining({ code: "damaged" }),
   );
 });

@@ -32,6 +32,13 @@ export function readSetting(database: Database, name: SettingName): string | nul
   return row?.value ?? null;
 }
 
+/** The counter (see `epochs.ts`), or null when it can't be read. */
+export function readAuthEpoch(database: Database): number | null {
+  const value = readSetting(database, "epoch");
+  const epoch = Number(value);
+  return value !== null && Number.isSafeInteger(epoch) && epoch >= 0 ? epoch : null;
+}
+
 export function writeSetting(database: Database, name: SettingName, value: string): void {
   database.run(
     `INSERT INTO settings (name, value) VALUES (?, ?)

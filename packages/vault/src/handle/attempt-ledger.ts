@@ -51,7 +51,8 @@ export function openLedger(platform: VaultPlatform, parts: LedgerInput): Attempt
     database?.transaction(() => {
       for (const kind of attemptKinds) writeAttempts(database, kind, changed[kind]);
     });
-    const epoch = parts.record?.epoch ?? parts.payload.epoch;
+    // A record that is gone can't be made again from what is still unproven.
+    const epoch = parts.record?.epoch ?? null;
     await writeRecord(platform, parts.payload, { epoch, attempts: changed });
   };
 

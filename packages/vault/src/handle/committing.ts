@@ -13,6 +13,7 @@ import {
   writePassphraseHash,
   writeSetting,
 } from "../auth/auth-database.ts";
+import { nextEpoch } from "../epochs.ts";
 import { removeOtherQuestionRows } from "../auth/question-rows.ts";
 import { writeOlderCopy } from "../header/header-file.ts";
 import type { Notice } from "../notices.ts";
@@ -43,7 +44,7 @@ export async function commitSlots(
 ): Promise<Notice[]> {
   const { database } = unlocked;
   await catchUp(platform, unlocked);
-  const epoch = unlocked.epoch + 1;
+  const epoch = nextEpoch(unlocked.epoch);
   const payload = { ...unlocked.header.payload, epoch, slots: change.slots };
   database.transaction(() => writeVaultEpoch(database, epoch));
   unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);

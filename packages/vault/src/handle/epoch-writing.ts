@@ -6,7 +6,7 @@
 import { toInstant } from "@hi-stranger/core/clock";
 import { clearAttempts } from "../auth/attempt-rows.ts";
 import { mirrorHeader, writeSetting } from "../auth/auth-database.ts";
-import { type EpochPlace, epochPlaces } from "../epochs.ts";
+import { type EpochPlace, epochPlaces, nextEpoch } from "../epochs.ts";
 import { writeHeader } from "../header/header-file.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { writeSettledEpoch, writeVaultEpoch } from "../vault-database.ts";
@@ -63,7 +63,7 @@ export async function catchUp(platform: VaultPlatform, unlocked: Unlocked): Prom
 /** Makes the counter one more in all places, and notes it: the vault is being closed. */
 export async function advanceEpoch(platform: VaultPlatform, unlocked: Unlocked): Promise<void> {
   await catchUp(platform, unlocked);
-  const epoch = unlocked.epoch + 1;
+  const epoch = nextEpoch(unlocked.epoch);
   await writeEpoch(platform, unlocked, { epoch, places: epochPlaces, isOpening: false });
   noteSettled(unlocked);
 }

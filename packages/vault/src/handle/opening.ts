@@ -2,8 +2,16 @@
  * Opening the vault once its master key is known: the header's MAC, `vault.db`, the counters that
  * show an old copy, and the repair of whatever a crash or damage left behind.
  */
-import { type VaultEvent, logEvent, readSetting } from "../auth/auth-database.ts";
-import { type Epochs, epochPlaces, laggingPlaces, latestEpoch, oldPlaces } from "../epochs.ts";
+import { type VaultEvent, logEvent, readAuthEpoch } from "../auth/auth-database.ts";
+import {
+  type Epochs,
+  epochPlaces,
+  laggingPlaces,
+  latestEpoch,
+  nextEpoch,
+  oldPlaces,
+  plausibleEpochs,
+} from "../epochs.ts";
 import { guardDatabase } from "../guarded-database.ts";
 import { type Header, newestAuthentic, writeIdentity } from "../header/header-file.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
@@ -66,7 +74,8 @@ export async function openVaultWith(
       settledEpoch: latestEpoch(epochs),
       sessions: null,
     };
-    noteRecord(parts, notices);
+    const isRecordLost = parts.auth !== null && epochs["device record"] === null;
+    if (isRecordLost) notices.push("device_record_lost");
     if (old.length > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
     await settleEpochs(platform, unlocked, epochs, old.length > 0);
     state.unlocked = unlocked;
@@ -121,13 +130,12 @@ async function openVaultDatabase(
 }
 
 function epochsOf({ auth, record }: VaultParts, header: Header, database: Database): Epochs {
-  const kept = auth && readSetting(auth.database, "epoch");
-  return {
+  return plausibleEpochs({
     "vault.db": readVaultEpoch(database),
-    "auth.db": kept === null ? null : Number(kept),
     header: header.payload.epoch,
+    "auth.db": auth && readAuthEpoch(auth.database),
     "device record": record?.epoch ?? null,
-  };
+  });
 }
 
 /** Brings up what a crash left behind, so that the places never drift further apart, and moves on. */
@@ -144,12 +152,8 @@ async function settleEpochs(
       await writeEpoch(platform, unlocked, { epoch, places: lagging, isOpening: true });
     }
   }
-  const epoch = latestEpoch(epochs) + 1;
+  const epoch = nextEpoch(latestEpoch(epochs));
   await writeEpoch(platform, unlocked, { epoch, places: epochPlaces, isOpening: true });
-}
-
-function noteRecord({ auth, record }: VaultParts, notices: Notice[]): void {
-  if (auth && !record) notices.push("device_record_lost");
 }
 
 function noteEvent(

@@ -1,6 +1,6 @@
 /** Finding what there is of a vault, before any secret is known. */
 import { prepareAuthSchema } from "../auth/auth-schema.ts";
-import { readMirroredSlots, readSetting } from "../auth/auth-database.ts";
+import { readAuthEpoch, readMirroredSlots, readSetting } from "../auth/auth-database.ts";
 import { type DeviceRecord, textToDeviceRecord } from "../device-record.ts";
 import type { HeaderFile } from "../header/header-file.ts";
 import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
@@ -102,8 +102,8 @@ export async function findDeviceKey(
 function payloadFromAuth(identity: VaultIdentity, database: Database): HeaderPayload | null {
   const slots = readMirroredSlots(database);
   const createdAt = readSetting(database, "created_at");
-  const epoch = Number(readSetting(database, "epoch"));
-  if (!slots || createdAt === null || !Number.isSafeInteger(epoch)) return null;
+  const epoch = readAuthEpoch(database);
+  if (!slots || createdAt === null || epoch === null) return null;
   const { vaultId, authSalt, vaultSalt } = identity;
   return { vaultId, authSalt, vaultSalt, createdAt, epoch, slots };
 }
