@@ -5,7 +5,7 @@
 import { createReadStream, fstatSync } from "node:fs";
 import { Socket } from "node:net";
 import type { Readable } from "node:stream";
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { concatBytes, copySecret, wipe } from "@hi-stranger/vault/secret-bytes";
 import { usageError } from "../errors.ts";
 
 export interface DescriptorLines {
@@ -38,9 +38,7 @@ export function openDescriptor(fd: number, signal: AbortSignal): DescriptorLines
       return;
     }
     const chunk = next.value as Buffer;
-    const joined = new Uint8Array(held.length + chunk.length);
-    joined.set(held);
-    joined.set(chunk, held.length);
+    const joined = concatBytes(held, chunk);
     wipe(held, chunk);
     held = joined;
     if (held.length > maxBytes)
@@ -52,8 +50,8 @@ export function openDescriptor(fd: number, signal: AbortSignal): DescriptorLines
       if (end !== -1 || hasEnded) {
         if (end === -1 && held.length === 0) return null;
         const stop = end === -1 ? held.length : end;
-        const line = held.slice(0, held[stop - 1] === cr ? stop - 1 : stop);
-        const rest = held.slice(end === -1 ? stop : stop + 1);
+        const line = copySecret(held, held[stop - 1] === cr ? stop - 1 : stop);
+        const rest = copySecret(held.subarray(end === -1 ? stop : stop + 1));
         wipe(held);
         held = rest;
         return line;

@@ -1,7 +1,7 @@
 /** `hi vault get`, `put` and `delete`: single entries of an unlocked vault. */
 import type { Readable } from "node:stream";
 import { maxSecretBytes } from "@hi-stranger/vault/records/secrets";
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { concatBytes, wipe } from "@hi-stranger/vault/secret-bytes";
 import { CliError, usageError } from "../errors.ts";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { formatBytes, withoutControls } from "../format.ts";
@@ -89,7 +89,7 @@ async function readValue(
   signal.addEventListener("abort", stop, { once: true });
   let value = new Uint8Array(0);
   for await (const chunk of process.stdin as Readable as AsyncIterable<Buffer>) {
-    const joined = Uint8Array.from(Buffer.concat([value, chunk]));
+    const joined = concatBytes(value, chunk);
     wipe(value, chunk);
     value = joined;
     if (value.length <= maxSecretBytes) continue;

@@ -10,7 +10,7 @@
  */
 import { finished } from "node:stream";
 import type { Duplex } from "node:stream";
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { copySecret, wipe } from "@hi-stranger/vault/secret-bytes";
 
 /** Longest line, in bytes, with its newline. */
 const maxLineBytes = 1024 * 1024;
@@ -184,7 +184,7 @@ function createByteStore() {
       length += chunk.length;
     },
     take(byteLength: number): Uint8Array<ArrayBuffer> {
-      const taken = buffer.slice(0, byteLength);
+      const taken = copySecret(buffer, byteLength);
       buffer.copyWithin(0, byteLength, length);
       buffer.fill(0, length - byteLength, length);
       length -= byteLength;

@@ -5,7 +5,7 @@
  * Enter ends it; Backspace takes the last character, Ctrl-U all of them; Ctrl-C breaks off, and so does
  * Ctrl-D on an empty line. Arrows and other keys that send sequences do nothing.
  */
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { copySecret, wipe } from "@hi-stranger/vault/secret-bytes";
 
 export type TypedLine =
   /** Enter: the line is in {@link LineEditor.take}. */
@@ -83,7 +83,7 @@ export function createLineEditor(): LineEditor {
       return null;
     },
     take() {
-      const taken = isTooLong ? null : line.slice(0, length);
+      const taken = isTooLong ? null : copySecret(line, length);
       clear();
       return taken;
     },

@@ -15,7 +15,7 @@ import {
   defaultQuestionCounts,
 } from "@hi-stranger/vault/questions";
 import type { GivenAnswer, Question } from "@hi-stranger/vault/handle/recovering";
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { copySecret, wipe } from "@hi-stranger/vault/secret-bytes";
 import { VaultError } from "@hi-stranger/vault/vault-error";
 import { usageError } from "../errors.ts";
 import { withoutControls } from "../format.ts";
@@ -155,7 +155,10 @@ async function readAnswerLines(
       const end = line.indexOf(tab);
       if (end === -1)
         throw usageError("Each line of answers has a question, a tab and its answer.");
-      return { text: decoder.decode(line.subarray(0, end)).trim(), answer: line.slice(end + 1) };
+      return {
+        text: decoder.decode(line.subarray(0, end)).trim(),
+        answer: copySecret(line.subarray(end + 1)),
+      };
     });
   } finally {
     wipe(...lines);

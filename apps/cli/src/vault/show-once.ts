@@ -57,7 +57,8 @@ async function isProven(terminal: Terminal, code: Uint8Array): Promise<boolean> 
   for (const group of pickGroups(groupCount)) {
     const typed = await terminal.askBytes(`Group ${group + 1} of ${groupCount}: `);
     const wanted = code.subarray(group * groupStep, group * groupStep + groupLength);
-    const isRight = isSame(typed.map(toCodeByte), wanted);
+    for (const [index, byte] of typed.entries()) typed[index] = toCodeByte(byte);
+    const isRight = isSame(typed, wanted);
     wipe(typed);
     if (!isRight) return false;
   }

@@ -3,7 +3,7 @@
  * what is typed is read as bytes: without echo and in raw mode when it is secret, with the
  * terminal's own editing when it isn't.
  */
-import { wipe } from "@hi-stranger/vault/secret-bytes";
+import { copySecret, wipe } from "@hi-stranger/vault/secret-bytes";
 import { CliError, InterruptedError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
 import { createLineEditor } from "./line-editor.ts";
@@ -133,7 +133,7 @@ function listen(
       for (const [index, byte] of chunk.entries()) {
         const typed = editor.type(byte);
         if (typed === null) continue;
-        const rest = Uint8Array.from(chunk.subarray(index + 1));
+        const rest = copySecret(chunk.subarray(index + 1));
         wipe(chunk);
         if (typed === "interrupted") return fail(new InterruptedError("SIGINT"));
         if (typed === "ended") return fail(inputEnded());
