@@ -2,7 +2,7 @@
 import { setTimeout as wait } from "node:timers/promises";
 import { type Notice, noticeTexts } from "@hi-stranger/vault/notices";
 import type { VaultPlatform } from "@hi-stranger/vault/ports";
-import { type Vault, openVault } from "@hi-stranger/vault/vault";
+import type { Vault } from "@hi-stranger/vault/vault";
 import { isVaultError } from "@hi-stranger/vault/vault-error";
 import type { Context } from "../context.ts";
 import type { ExitCode } from "../exit-codes.ts";
@@ -60,6 +60,8 @@ export async function withVaultHere<Result>(
 
 /** Another command may be looking at the vault just now; that takes some milliseconds. */
 async function openVaultSoon(platform: VaultPlatform, signal: AbortSignal): Promise<Vault> {
+  // What most commands need is the agent alone; the vault takes a while to load.
+  const { openVault } = await import("@hi-stranger/vault/vault");
   for (let tries = 1; ; tries++) {
     try {
       return await openVault(platform);
