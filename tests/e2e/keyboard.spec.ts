@@ -45,8 +45,11 @@ test("the whole way, from the first visit to an undone deletion, by keyboard alo
   await page.keyboard.press("Enter");
   await expect(heading).toHaveText("Edit the persona");
   await expect(heading).toBeFocused();
+  const nameField = page.getByLabel("Name", { exact: true });
+  // The form comes with its own script, which may be later than the heading.
+  await expect(nameField).toBeVisible();
   await page.keyboard.press("Tab");
-  await expect(page.getByLabel("Name", { exact: true })).toBeFocused();
+  await expect(nameField).toBeFocused();
   await page.keyboard.press("ControlOrMeta+a");
   await page.keyboard.type("Wanderer of keys");
   await page.keyboard.press("Enter");
