@@ -94,6 +94,11 @@ export interface VaultFiles {
   /** Opens, or creates when it isn't there, an encrypted database. Rejects with `damaged` when `key` doesn't open it. */
   openDatabase(name: DatabaseName, key: DatabaseKey): Promise<Database>;
   hasDatabase(name: DatabaseName): Promise<boolean>;
+  /**
+   * The seals (see `page-seals.ts`) of a database that isn't open; null when it isn't there, is longer
+   * than `maxByteLength`, or has a journal that its next opening would play back.
+   */
+  readSeals(name: DatabaseName, maxByteLength: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** Removes a database with all its side files. */
   removeDatabase(name: DatabaseName): Promise<void>;
   /** Removes the header: there is no vault here any more. */

@@ -1,4 +1,4 @@
-import { cpSync, readdirSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Vault, createVault, openVault } from "../src/vault.ts";
@@ -169,4 +169,32 @@ test("after a change, neither copy of the header opens with the old passphrase",
       });
     });
   }
+});
+
+const pageByteLength = 4096;
+
+test("whichever single page of vault.db is put back from an earlier close, it is noticed and said", async () => {
+  const { place, old } = await vaultAndOldCopy();
+  const [now, before] = [place, old].map(({ folder }) => readFileSync(join(folder, "vault.db")));
+  if (!now || !before) throw new Error("no data");
+  const changed = Array.from({ length: before.length / pageByteLength }, (_, page) => page)
+    .map((page) => page * pageByteLength)
+    .filter((at) => before.compare(now, at, at + pageByteLength, at, at + pageByteLength) !== 0);
+  expect(changed.length).toBeGreaterThan(1);
+  for (const at of changed) {
+    const put = Buffer.from(now);
+    before.copy(put, at, at, at + pageByteLength);
+    writeFileSync(join(place.folder, "vault.db"), put);
+    await expectOld(place, ["vault.db"]);
+  }
+  writeFileSync(join(place.folder, "vault.db"), now);
+  await opened(place, async (vault) => {
+    expect((await vault.unlock({ passphrase: utf8(passphrase) })).notices).toEqual([]);
+  });
+});
+
+test("a journal beside a vault.db that was closed is noticed and said", async () => {
+  const { place } = await vaultAndOldCopy();
+  writeFileSync(join(place.folder, "vault.db-journal"), new Uint8Array(512).fill(7));
+  await expectOld(place, ["vault.db"]);
 });

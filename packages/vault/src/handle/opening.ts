@@ -24,6 +24,7 @@ import { VaultError } from "../vault-error.ts";
 import { prepareVaultSchema, readSettledEpoch, readVaultEpoch } from "../vault-database.ts";
 import { deriveVaultKey } from "../vault-keys.ts";
 import { rebuildAuth } from "./auth-rebuild.ts";
+import { forgetClosed, isAsClosed } from "./closing-note.ts";
 import { writeEpoch } from "./epoch-writing.ts";
 import type { VaultParts } from "./parts.ts";
 import { checkedQuestions } from "./questions-state.ts";
@@ -56,13 +57,15 @@ export async function openVaultWith(
   try {
     const notices: Notice[] = [];
     const header = await authenticHeader(platform, parts, macKey, notices);
+    const isVaultAsClosed = !parts.auth || (await isAsClosed(platform, parts.auth.database));
     database = await openVaultDatabase(platform, header.payload, vmk);
     const epochs = epochsOf(parts, header, database);
     const slots = { ...header.payload.slots, ...proven };
-    const isReplaced = !areSameSlots(slots, header.payload.slots);
-    const old = oldPlaces(epochs, readSettledEpoch(database));
-    if (isReplaced && !old.includes("header")) old.push("header");
-    if (old.length > 0 && !acceptOldCopy) throw new VaultError("old_copy", { parts: old });
+    const old = new Set(oldPlaces(epochs, readSettledEpoch(database)));
+    // An old `auth.db` notes how another `vault.db` was closed.
+    if (!isVaultAsClosed && !old.has("auth.db")) old.add("vault.db");
+    if (!areSameSlots(slots, header.payload.slots)) old.add("header");
+    if (old.size > 0 && !acceptOldCopy) throw new VaultError("old_copy", { parts: [...old] });
     const auth = parts.auth ?? (await rebuildAuth(state, header.payload, notices));
     const unlocked: Unlocked = {
       vmk,
@@ -76,8 +79,8 @@ export async function openVaultWith(
     };
     const isRecordLost = parts.auth !== null && epochs["device record"] === null;
     if (isRecordLost) notices.push("device_record_lost");
-    if (old.length > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
-    await settleEpochs(platform, unlocked, epochs, old.length > 0);
+    if (old.size > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
+    await settleEpochs(platform, unlocked, epochs, old.size > 0);
     state.unlocked = unlocked;
     return notices;
   } catch (error) {
@@ -145,6 +148,7 @@ async function settleEpochs(
   epochs: Epochs,
   isOldCopy: boolean,
 ): Promise<void> {
+  forgetClosed(unlocked.auth.database);
   if (!isOldCopy) {
     const lagging = laggingPlaces(epochs);
     const epoch = latestEpoch(epochs);

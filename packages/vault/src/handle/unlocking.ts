@@ -10,6 +10,7 @@ import { openPassphraseSlot } from "../slots/passphrase-slot.ts";
 import type { Slots } from "../slots/slot.ts";
 import { type AttemptLedger, keptAttempts, openLedger } from "./attempt-ledger.ts";
 import { requireReadableAuth } from "./auth-rebuild.ts";
+import { noteClosed } from "./closing-note.ts";
 import { advanceEpoch } from "./epoch-writing.ts";
 import { openVaultWith } from "./opening.ts";
 import { readParts } from "./parts.ts";
@@ -101,9 +102,12 @@ export async function lockVault(state: VaultState): Promise<void> {
   for (const reading of state.imports) reading.abort();
   if (!unlocked) return;
   state.unlocked = null;
+  const auth = unlocked.auth.database;
+  let isSettled = false;
   try {
     unlocked.sessions?.close();
     await advanceEpoch(platform, unlocked);
+    isSettled = true;
   } catch {
     // A full disk must not keep the vault open. What is left undone is what a crash leaves, and the
     // next unlocking brings it up to date.
@@ -113,6 +117,9 @@ export async function lockVault(state: VaultState): Promise<void> {
     unlocked.database.close();
     platform.collectGarbage?.();
   }
+  if (!isSettled) return;
+  // Without the note, the next opening has less to compare, as after a crash.
+  await noteClosed(platform, auth).catch(() => undefined);
 }
 
 export async function startSession(

@@ -11,6 +11,7 @@ import { openNodeDatabase } from "./database.ts";
 import { patchFile, replaceFile, syncFolder } from "./durable-file.ts";
 import { takeLock } from "./exclusive-lock.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
+import { readFileSeals } from "./read-seals.ts";
 import { codeOf, toVaultError } from "./system-errors.ts";
 
 const sideFileSuffixes = ["", "-journal", "-wal", "-shm"];
@@ -45,6 +46,12 @@ export function createVaultFiles(folder: string): VaultFiles {
     openDatabase: async (name, key) => openNodeDatabase(databasePath(name), key, `${name}.db`),
 
     hasDatabase: async (name) => exists(databasePath(name)),
+
+    readSeals: async (name, maxByteLength) =>
+      mapped(`${name}.db`, async () => {
+        if (await exists(`${databasePath(name)}-journal`)) return null;
+        return absentAsNull(readFileSeals(databasePath(name), maxByteLength));
+      }),
 
     removeDatabase: async (name) =>
       mapped(`${name}.db`, async () => {

@@ -3,6 +3,7 @@
  * each database with its journal beside it, and `setting-up` until the header is there. A Web Lock tells tabs apart that want the same
  * vault; the browser lets go of it when a worker ends, however it ends.
  */
+import { sealsOf } from "../page-seals.ts";
 import type { DatabaseName, VaultFiles, VaultLock } from "../ports.ts";
 import { VaultError } from "../vault-error.ts";
 import type { PrivateFolder } from "./private-folder.ts";
@@ -71,6 +72,15 @@ export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
 
     // An empty file is one that a set-up opened and never wrote to.
     hasDatabase: async (name) => ((await folder.size(toFileName(name, ""))) ?? 0) > 0,
+
+    async readSeals(name, maxByteLength) {
+      // A journal that was played back is empty.
+      if (((await folder.size(toFileName(name, "-journal"))) ?? 0) > 0) return null;
+      const byteLength = await folder.size(toFileName(name, ""));
+      if (byteLength === null || byteLength > maxByteLength) return null;
+      const bytes = await folder.read(toFileName(name, ""));
+      return bytes && sealsOf(bytes);
+    },
 
     async removeDatabase(name) {
       // The database first: its journal alone is nothing, and a database without it may be half of one.
