@@ -40,7 +40,8 @@ export function platformOf(
 ): { time: TestTime; platform: VaultPlatform } {
   const { time, ports } = createTestTime();
   const deviceKeys = createKeyFileStore(keyFolder, folder);
-  const node = createNodePlatform({ folder, deviceKeys });
+  // Collecting garbage at each lock takes longer than all else here; process/memory.test.ts needs it.
+  const { collectGarbage: _, ...node } = createNodePlatform({ folder, deviceKeys });
   const platform = {
     ...node,
     ...ports,
