@@ -167,7 +167,10 @@ test("a vault brought to a new device opens by passphrase or code when the perso
       way === "passphrase"
         ? vault.unlock({ passphrase: utf8(passphrase), acceptNewAuth })
         : vault.reset({ passphrase: utf8(otherPassphrase), acceptNewAuth });
-    await expect(open(false)).rejects.toMatchObject({ code: "auth_unreadable", parts: ["auth.db"] });
+    await expect(open(false)).rejects.toMatchObject({
+      code: "auth_unreadable",
+      parts: ["auth.db"],
+    });
     const { notices } = await open(true);
     expect(notices).toEqual(["auth_rebuilt", "questions_void"]);
     await vault.lock();
