@@ -49,6 +49,27 @@ test("a database exists from its first write on until it is removed", async () =
   expect(Object.keys(await inWorker("rawFiles"))).toEqual([]);
 });
 
+test("a closed database has a seal for each page, others once it was written to, and none where it is too long", async () => {
+  expect(await inWorker("readSeals", 1_000_000)).toBeNull();
+  // SQLite's pages have 8,192 bytes here.
+  const pageSeals = 2 * 32;
+  using worker = startWorker();
+  await worker.run("openDatabase");
+  await worker.run("closeDatabase");
+  const before = await worker.run("readSeals", 1_000_000);
+  expect(before).toHaveLength(2 * pageSeals);
+  expect(await worker.run("readSeals", 1_000)).toBeNull();
+  await worker.run("openDatabase");
+  await worker.run("closeDatabase");
+  expect(await worker.run("readSeals", 1_000_000)).toEqual(before);
+  await worker.run("openDatabase");
+  await worker.run("writeText", "something");
+  await worker.run("closeDatabase");
+  const after = await worker.run("readSeals", 1_000_000);
+  expect(after).toHaveLength(3 * pageSeals);
+  expect(after?.subarray(0, pageSeals)).not.toEqual(before?.subarray(0, pageSeals));
+});
+
 test("the files of the browser hold no plain text, while the database is open and after", async () => {
   using worker = startWorker();
   await worker.run("openDatabase");

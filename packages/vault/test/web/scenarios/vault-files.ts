@@ -92,6 +92,10 @@ export async function hasDatabase(): Promise<boolean> {
   return (await openFiles()).hasDatabase("vault");
 }
 
+export async function readSeals(maxByteLength: number): Promise<Uint8Array | null> {
+  return (await openFiles()).readSeals("vault", maxByteLength);
+}
+
 export async function removeDatabase(): Promise<void> {
   await (await openFiles()).removeDatabase("vault");
 }
