@@ -94,6 +94,10 @@ function addUnlock(vault: Command, run: Run): void {
       30,
     )
     .option("--accept-old-copy", "open it although an old copy was put back")
+    .option(
+      "--accept-new-auth",
+      "open it although its questions and log can't be read here, and lose them",
+    )
     .addHelpText(
       "after",
       examples(

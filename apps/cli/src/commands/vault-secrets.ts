@@ -96,6 +96,10 @@ function addRecover(vault: Command, run: Run): void {
   addGenerateOption(recover);
   recover
     .option("--accept-old-copy", "open it although an old copy was put back")
+    .option(
+      "--accept-new-auth",
+      "open it although its questions and log can't be read here, and lose them",
+    )
     .addHelpText(
       "after",
       examples(

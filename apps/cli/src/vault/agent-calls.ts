@@ -41,7 +41,11 @@ export interface RefusedRecord {
 export interface AgentCalls {
   /** In: the passphrase. */
   unlock: {
-    params: { readonly minutes: SessionMinutes; readonly acceptOldCopy: boolean };
+    params: {
+      readonly minutes: SessionMinutes;
+      readonly acceptOldCopy: boolean;
+      readonly acceptNewAuth: boolean;
+    };
     result: {
       readonly pid: number;
       readonly expiresAt: string;

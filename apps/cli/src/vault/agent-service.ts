@@ -38,12 +38,17 @@ export function createAgentService(
   /** Unlocking anew begins another session in the place of the one there was. */
   const unlock = async (request: Request): Promise<MethodResult<"unlock">> => {
     const { params, parts } = request;
-    const { minutes, acceptOldCopy } = objectWith(params, ["minutes", "acceptOldCopy"]);
+    const names = ["minutes", "acceptOldCopy", "acceptNewAuth"];
+    const { minutes, acceptOldCopy, acceptNewAuth } = objectWith(params, names);
     const [passphrase] = parts;
     if (!passphrase || parts.length > 1) throw new ShapeError("not one byte string");
     const sessionMinutes = minutesOf(minutes);
-    const isAccepted = acceptOldCopy === true;
-    const input = { passphrase, sessionMinutes, acceptOldCopy: isAccepted };
+    const input = {
+      passphrase,
+      sessionMinutes,
+      acceptOldCopy: acceptOldCopy === true,
+      acceptNewAuth: acceptNewAuth === true,
+    };
     const { token, expiresAt, notices } = await vault.unlock(input);
     const { sessionId: id } = await vault.sessions.verify(token);
     try {

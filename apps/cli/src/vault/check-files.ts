@@ -42,10 +42,17 @@ function listParts(place: VaultPlace, check: VaultCheck): PartCheck[] {
     isWhole: copy.state === "whole",
     text: describeCopy(copy),
   }));
-  const isIdentityWhole = header?.isIdentityWhole ?? false;
+  const { isIdentityWhole = false, isConsistent = false } = header ?? {};
   const there = (isThere: boolean) => (isThere ? "there" : "missing");
   return [
     ...copies,
+    {
+      part: "header, as a whole",
+      isWhole: isConsistent,
+      text: isConsistent
+        ? "its parts agree"
+        : "its parts differ, by a change cut short or by somebody",
+    },
     {
       part: "header, identity",
       isWhole: isIdentityWhole,

@@ -17,6 +17,7 @@ const exitCodesByCode: Partial<Record<VaultErrorCode, ExitCode>> = {
   key_store_unreachable: exitCodes.unreachable,
   no_vault: exitCodes.notFound,
   old_copy: exitCodes.damaged,
+  auth_unreadable: exitCodes.damaged,
   damaged: exitCodes.damaged,
   hostile_parameters: exitCodes.damaged,
   invalid_bundle: exitCodes.damaged,
@@ -44,7 +45,9 @@ const hintsByCode: Partial<Record<VaultErrorCode, string>> = {
   no_vault: "Set one up:\n  npx hi vault init\nor name its folder by --vault or HI_VAULT.",
   vault_exists: "Unlock it:\n  npx hi vault unlock\nor name another folder by --vault or HI_VAULT.",
   old_copy:
-    "Put the newest copy back. Or open the old one, and lose what came after it:\n  npx hi vault unlock --accept-old-copy",
+    "Put the newest copy back. Or open the old one, and lose what came after it:\n  npx hi vault unlock --accept-old-copy\nThe option is for `recover` too.",
+  auth_unreadable:
+    "Was it set up with another key store? Name that by --key-store. On a new device, or with the key gone:\n  npx hi vault unlock --accept-new-auth\nThe option is for `recover` too.",
   damaged: "See which file it is:\n  npx hi vault check",
   key_store_unreachable:
     "Unlock or start the keychain. If the vault was set up with a key file, say so: --key-store file",

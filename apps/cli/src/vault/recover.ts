@@ -21,6 +21,7 @@ export interface RecoverOptions {
   readonly newPassphraseFd?: number;
   readonly generate?: PassphraseStyle | true;
   readonly acceptOldCopy?: boolean;
+  readonly acceptNewAuth?: boolean;
 }
 
 export async function recover(context: VaultContext, options: RecoverOptions): Promise<void> {
@@ -42,8 +43,12 @@ export async function recover(context: VaultContext, options: RecoverOptions): P
       style: styleOf(options.generate),
       option: "--new-passphrase-fd",
     });
-    const { acceptOldCopy = false } = options;
-    const reset = await vault.reset({ passphrase: chosen.passphrase, acceptOldCopy });
+    const { acceptOldCopy = false, acceptNewAuth = false } = options;
+    const reset = await vault.reset({
+      passphrase: chosen.passphrase,
+      acceptOldCopy,
+      acceptNewAuth,
+    });
     return { ...chosen, reset };
   });
   const { recoveryCode, notices } = reset;

@@ -11,17 +11,18 @@ export interface UnlockOptions {
   readonly passphraseFd?: number;
   readonly minutes: SessionMinutes;
   readonly acceptOldCopy?: boolean;
+  readonly acceptNewAuth?: boolean;
 }
 
 export async function unlock(context: VaultContext, options: UnlockOptions): Promise<void> {
   const { output, place, signal } = context;
-  const { minutes, acceptOldCopy = false } = options;
+  const { minutes, acceptOldCopy = false, acceptNewAuth = false } = options;
   if (!(await place.hasVault())) throw new VaultError("no_vault");
   const passphrase = await readPassphrase(context, options.passphraseFd);
   try {
     const { result } = await callUnlock(place, {
       method: "unlock",
-      params: { minutes, acceptOldCopy },
+      params: { minutes, acceptOldCopy, acceptNewAuth },
       parts: [passphrase],
       signal,
     });

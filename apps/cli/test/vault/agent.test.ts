@@ -83,7 +83,7 @@ async function startAgent(input = passphrase, minutes: 5 | 30 = 30): Promise<Run
   const ended = runAgent({ ...options, signal: stopping.signal });
   const unlocked = callAgent(ours, {
     method: "unlock",
-    params: { minutes, acceptOldCopy: false },
+    params: { minutes, acceptOldCopy: false, acceptNewAuth: false },
     token: null,
     parts: [utf8(input)],
     signal,
@@ -193,7 +193,7 @@ test("unlocking an open vault begins another session in the place of the one bef
   await unlocked;
   const before = (await folder.readSession())?.token ?? "";
   const unlock = async (text: string) =>
-    call("unlock", { minutes: 5, acceptOldCopy: false }, [utf8(text)], null);
+    call("unlock", { minutes: 5, acceptOldCopy: false, acceptNewAuth: false }, [utf8(text)], null);
   await expect(unlock(otherPassphrase)).rejects.toMatchObject({ code: "unlock_failed" });
   await call("listSecrets", { after: null });
   await unlock(passphrase);
@@ -208,7 +208,12 @@ test("two who unlock at once both succeed, and the token that is left opens the 
   const { unlocked } = await startAgent();
   await unlocked;
   const unlock = async () =>
-    call("unlock", { minutes: 30, acceptOldCopy: false }, [utf8(passphrase)], null);
+    call(
+      "unlock",
+      { minutes: 30, acceptOldCopy: false, acceptNewAuth: false },
+      [utf8(passphrase)],
+      null,
+    );
   await Promise.all([unlock(), unlock(), unlock()]);
   expect((await call("listSecrets", { after: null })).result.isLast).toBe(true);
 });
@@ -217,7 +222,7 @@ test("whoever breaks off while unlocking leaves the vault locked", async () => {
   const [ours, launcher] = await socketPair();
   ours.on("error", () => undefined);
   const ended = runAgent({ platform, folder, launcher, signal });
-  const params = { minutes: 30, acceptOldCopy: false };
+  const params = { minutes: 30, acceptOldCopy: false, acceptNewAuth: false };
   await writeFrame(ours, { v: 1, method: "unlock", params, token: null }, [utf8(passphrase)]);
   launcher.destroy();
   await ended;

@@ -1,5 +1,6 @@
+import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { initVault, passphrase, unlockVault, vaultPlace } from "./vault-place.ts";
+import { initVault, otherPassphrase, passphrase, unlockVault, vaultPlace } from "./vault-place.ts";
 
 test.each([[["unlock"]], [["put", "a"]], [["recover", "--code"]]])(
   "where there is no vault, %j says so and how to set one up",
@@ -86,4 +87,29 @@ test("every command has a help with examples", async () => {
     wanted.split(" ").map(async (name) => place.run([name, "--help"])),
   );
   for (const help of helps) expect(help.stdout).toContain("Examples:\n  $ npx hi vault ");
+});
+
+test("a vault from another device is opened only by consent to what is lost, by passphrase and by code", async () => {
+  for (const way of ["unlock", "recover"] as const) {
+    const place = vaultPlace();
+    const code = await initVault(place);
+    rmSync(place.keyFolder, { recursive: true });
+    const args =
+      way === "unlock"
+        ? ["--key-store", "file", "unlock", "--json", "--passphrase-fd", "0"]
+        : [
+            ...["--key-store", "file", "recover", "--json", "--code-fd", "0"],
+            ...["--new-passphrase-fd", "3"],
+          ];
+    const secrets =
+      way === "unlock" ? { input: passphrase } : { input: code, descriptors: [otherPassphrase] };
+    const refused = await place.run(args, secrets);
+    expect(refused.code).toBe(9);
+    expect(JSON.parse(refused.stderr)).toMatchObject({ error: { code: "auth_unreadable" } });
+    expect(refused.stderr).toContain("--accept-new-auth");
+    const accepted = await place.run([...args, "--accept-new-auth"], secrets);
+    expect(accepted.stderr).not.toContain(passphrase);
+    expect(accepted.code).toBe(0);
+    expect(accepted.stdout).toContain("questions_void");
+  }
 });
