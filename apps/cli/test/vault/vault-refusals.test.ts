@@ -94,13 +94,9 @@ test("a vault from another device is opened only by consent to what is lost, by 
     const place = vaultPlace();
     const code = await initVault(place);
     rmSync(place.keyFolder, { recursive: true });
-    const args =
-      way === "unlock"
-        ? ["--key-store", "file", "unlock", "--json", "--passphrase-fd", "0"]
-        : [
-            ...["--key-store", "file", "recover", "--json", "--code-fd", "0"],
-            ...["--new-passphrase-fd", "3"],
-          ];
+    const given =
+      way === "unlock" ? ["--passphrase-fd", "0"] : ["--code-fd", "0", "--new-passphrase-fd", "3"];
+    const args = ["--key-store", "file", way, "--json", ...given];
     const secrets =
       way === "unlock" ? { input: passphrase } : { input: code, descriptors: [otherPassphrase] };
     const refused = await place.run(args, secrets);
