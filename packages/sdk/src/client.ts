@@ -6,11 +6,11 @@
  * an aborted call throws its signal's reason. Nothing is retried here: the import engine does that.
  * The token lives in a closure and is never part of an error or of a property.
  */
-import type { contract } from "@hi-stranger/core/contract/contract";
 import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import type { AnswerOf, BodyOf, QueryOf } from "@hi-stranger/core/contract/route";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import { StoreError } from "@hi-stranger/core/errors";
+import type { CallOptions, CallTable, PersonRouteId, RouteId, RouteOf } from "./call-table.ts";
 import { ClientError, isReplayed, toAnswerError } from "./client-error.ts";
 import {
   type Send,
@@ -22,17 +22,8 @@ import {
   sendForJson,
 } from "./transport.ts";
 
-type Contract = (typeof contract)[number];
-type RouteId = Contract["id"];
-type RouteOf<Id extends RouteId> = Extract<Contract, { id: Id }>;
-
-/** A route as the client needs it; the compiler holds the table below to the contract. */
-type Call = { readonly [Id in RouteId]: Pick<RouteOf<Id>, "method" | "path"> };
-
-/** What a person does with the cookies of a session, which only a page of the store's own has. */
-type PageRouteId = Extract<Contract, { path: `/api/${"auth" | "me"}/${string}` }>["id"];
-
-const calls: Omit<Call, "importBulk" | PageRouteId> = {
+/** Routes of people are in `person-client.ts`. */
+const calls: CallTable<Exclude<RouteId, "importBulk" | PersonRouteId>> = {
   ping: { method: "GET", path: "/api/ping" },
   importProfiles: { method: "POST", path: "/api/profiles/import" },
   getProfile: { method: "GET", path: "/api/profiles/item" },
@@ -48,10 +39,6 @@ const calls: Omit<Call, "importBulk" | PageRouteId> = {
 };
 
 export type ClientOptions = SenderOptions;
-
-export interface CallOptions {
-  readonly signal?: AbortSignal | undefined;
-}
 
 export interface GetProfileOptions extends CallOptions {
   /** Ask the database, past every cache. */
@@ -121,7 +108,11 @@ export interface Client {
 
 /** Makes a client. It opens no connection before its first call. */
 export function createClient(options: ClientOptions): Client {
-  const send = createSender(options);
+  return createClientOf(createSender(options));
+}
+
+/** A client that leaves the sending to `send`, such as to one that knows of a session. */
+export function createClientOf(send: Send): Client {
   return {
     ping: (call) => sendForJson(send, { ...calls.ping, ...call }),
 
@@ -231,9 +222,11 @@ async function orElse<T, F>(fallback: F, code: string, ask: () => Promise<T>): P
   }
 }
 
-/** The revision in an `ETag`. A proxy that compresses may have made the tag weak. */
+/** The revision in an `ETag`, also of a view for strangers. A proxy that compresses may have made the tag weak. */
 function readRev(response: Response): number {
-  const digits = /^(?:W\/)?"(\d{1,16})"$/.exec(response.headers.get("etag") ?? "")?.[1];
+  const digits = /^(?:W\/)?"(\d{1,16})(?:-public-\d{1,3})?"$/.exec(
+    response.headers.get("etag") ?? "",
+  )?.[1];
   if (digits === undefined) throw toAnswerError(response, null);
   return Number(digits);
 }
