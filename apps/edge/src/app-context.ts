@@ -1,8 +1,10 @@
-/** Builds what handlers work with. Here and in `app-identity.ts` stores are built; everything else gets them handed in. */
+/** Builds what handlers work with. Here and in `app-*.ts` stores are built; everything else gets them handed in. */
 import { waitUntil } from "cloudflare:workers";
 import type { Clock } from "@hi-stranger/core/clock";
 import { createIdSource, platformRandom } from "@hi-stranger/core/codec/ids";
 import { StoreError } from "@hi-stranger/core/errors";
+import { createAudit } from "./app-audit.ts";
+import { createGateOf } from "./app-gate.ts";
 import { createIdentity } from "./app-identity.ts";
 import type { Context } from "./context.ts";
 import type { Env } from "./env.ts";
@@ -39,6 +41,8 @@ export function createContext(env: Env, clock: Clock): Context {
       getFreshProfile: profiles.get,
       imports: createKvImportStore(bindings, profiles, clock),
       tokens: createTokenService({ ...tokenOptions, store: null }),
+      audit: null,
+      gate: null,
       identity: null,
       requireIdentity: () => {
         throw new StoreError("not_supported", "The prototype has no accounts.");
@@ -54,13 +58,22 @@ export function createContext(env: Env, clock: Clock): Context {
     defer: waitUntil,
   });
   const bindings = { db: env.DB, reports: env.IMPORT_REPORT_KV, replays: env.IDEMPOTENCY_KV };
-  const built = createIdentity(env, { ...common, profiles, getFreshProfile: profiles.getFresh });
+  const audit = createAudit(env.DB, env, { clock, newId });
+  const gate = createGateOf(env, clock, audit);
+  const built = createIdentity(env, {
+    ...common,
+    gate,
+    profiles,
+    getFreshProfile: profiles.getFresh,
+  });
   return {
     ...common,
     profiles,
     getFreshProfile: profiles.getFresh,
     imports: createD1ImportStore(bindings, profiles, clock),
     tokens: createTokenService({ ...tokenOptions, store: createD1TokenStore(env.PII_DB, clock) }),
+    audit,
+    gate,
     identity: built instanceof StoreError ? null : built,
     requireIdentity: () => {
       if (built instanceof StoreError) throw built;

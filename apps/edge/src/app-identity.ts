@@ -11,6 +11,7 @@ import type { Env } from "./env.ts";
 import { createCloudflareMailer, noMailer } from "./mail/cloudflare-email.ts";
 import type { Mailer } from "./mail/mailer.ts";
 import { createAccessTokens } from "./services/access-tokens.ts";
+import type { Gate } from "./services/gate.ts";
 import { createPersonaService } from "./services/personas.ts";
 import { createRefreshTokens } from "./services/refresh-tokens.ts";
 import { createSessionKeys } from "./services/session-keys.ts";
@@ -33,6 +34,8 @@ export interface IdentityParts {
   /** Where mail goes on a local server. */
   readonly outbox: Mailer | null;
   readonly profiles: ProfileStore;
+  /** Null where access tokens can't be revoked before they expire. */
+  readonly gate: Gate | null;
   readonly getFreshProfile: (profileId: string) => Promise<StoredProfile | null>;
 }
 
@@ -75,6 +78,7 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
       signIns: createD1SignInStore(db, clock),
       roles: createD1RoleStore(db),
       personasOf: (personId) => personas.idsOf(personId),
+      revoke: async (personId, families) => parts.gate?.revoke(personId, families),
       accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),
       refreshTokens: createRefreshTokens({ ...common, keys: sessionKeys }),
     }),
@@ -85,7 +89,8 @@ function mailerOf({ SEND_EMAIL: binding, MAIL_FROM: from }: Env): Mailer {
   return binding && from !== undefined ? createCloudflareMailer(binding, from) : noMailer;
 }
 
-function openKeyring(secret: string | undefined): Keyring | StoreError {
+/** The keyring in the secret, or an error that says what is wrong with it. */
+export function openKeyring(secret: string | undefined): Keyring | StoreError {
   if (secret === undefined) {
     return unavailable("Accounts need the secret KEYRING; see docs/operations.md.");
   }

@@ -3,6 +3,8 @@ import type { Clock } from "@hi-stranger/core/clock";
 import type { Id, IdPrefix } from "@hi-stranger/core/codec/ids";
 import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profile-store";
 import type { Outbox } from "./mail/outbox.ts";
+import type { AuditLog } from "./services/audit.ts";
+import type { Gate } from "./services/gate.ts";
 import type { PersonaService } from "./services/personas.ts";
 import type { SessionService } from "./services/sessions.ts";
 import type { SignInService } from "./services/sign-in.ts";
@@ -28,6 +30,10 @@ export interface Context {
   readonly getFreshProfile: (profileId: string) => Promise<StoredProfile | null>;
   readonly imports: ImportStore;
   readonly tokens: TokenService;
+  /** Null where nothing is limited: in the prototype, and without the binding or the keyring. */
+  readonly gate: Gate | null;
+  /** Null in the prototype, which keeps no log: it knows of no person and of nobody but its operator. */
+  readonly audit: AuditLog | null;
   /** Null in the prototype, and where a binding or secret for it is missing; the rest works on without. */
   readonly identity: Identity | null;
   /** @throws {StoreError} that says why there is none. */

@@ -6,18 +6,22 @@
  * map doesn't know, or knows and isn't there, fails. Encryption, export, erasure and retention will
  * read it too, so there is one answer to each of those questions.
  */
+import { auditTables } from "./data-map/audit-tables.ts";
 import { authTables } from "./data-map/auth-tables.ts";
 import { identityTables } from "./data-map/identity-tables.ts";
 import { edgeTables } from "./data-map/edge-tables.ts";
 import type { Facts, MappedTable } from "./data-map/facts.ts";
+import { keyTables } from "./data-map/key-tables.ts";
 import { mappedKeys } from "./data-map/keys.ts";
 import { signInTables } from "./data-map/sign-in-tables.ts";
 import { vaultTables } from "./data-map/vault-tables.ts";
 
 export const mappedTables: readonly MappedTable[] = [
   ...edgeTables,
+  ...auditTables,
   ...identityTables,
   ...signInTables,
+  ...keyTables,
   ...vaultTables,
   ...authTables,
 ];

@@ -47,6 +47,7 @@ interface CryptoKey {
 
 /** The parts of WebCrypto that core uses; every runtime's own type is wider. */
 interface SubtleCrypto {
+  digest(algorithm: "SHA-256", data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
   importKey(
     format: "raw",
     keyData: Uint8Array<ArrayBuffer>,

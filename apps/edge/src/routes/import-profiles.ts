@@ -51,7 +51,7 @@ async function answerImport(
       checksumSha256: checksum,
       shardId: headers["X-Shard-Id"] ?? null,
       notes: headers["X-Import-Notes"] ?? null,
-      actor: scopeOf(principal),
+      actor: principal,
     },
     context,
   );

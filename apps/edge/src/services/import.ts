@@ -15,6 +15,7 @@ import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import { StoreError } from "@hi-stranger/core/errors";
 import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { FinishedImport, IdempotencyKey, ImportStore } from "../stores/ports.ts";
+import type { AuditActor, AuditEvent, AuditLog } from "./audit.ts";
 import type { LineReader } from "./bulk-frame.ts";
 import { type ImportBody, openImportBody } from "./import-body.ts";
 import {
@@ -42,7 +43,7 @@ export interface ImportRequest {
   readonly shardId: string | null;
   readonly notes: string | null;
   /** Who imports, for the audit log. */
-  readonly actor: string;
+  readonly actor: AuditActor;
 }
 
 export interface ImportOutcome {
@@ -55,6 +56,7 @@ export interface ImportPorts {
   readonly imports: ImportStore;
   readonly clock: Clock;
   readonly newId: (prefix: "imp") => Id<"imp">;
+  readonly audit: AuditLog | null;
 }
 
 /** Runs an import. @throws {StoreError} when nothing came of it; `members` then hold its id. */
@@ -175,7 +177,7 @@ async function finish(
   body: ImportBody,
   draft: Draft,
   rows: ProfileRow[] | "staged",
-  { imports, clock }: ImportPorts,
+  { imports, clock, audit }: ImportPorts,
 ): Promise<ImportOutcome> {
   draft.bytes_received = body.bytesReceived();
   draft.checksum_sha256 = checkedDigest(request, body);
@@ -183,26 +185,34 @@ async function finish(
   if (status === 422 && rows === "staged") await imports.discard(draft.import_id);
   draft.state = status === 422 ? "refused" : "complete";
   draft.finished_at = toInstant(clock.now());
+  const statement = (await audit?.prepare(toAuditEvent(request.actor, draft, status))) ?? null;
   const report = await imports.finish({
     key: request.key,
     fingerprint: toFingerprint(draft.checksum_sha256, request),
     status,
     report: draft,
     rows: status === 422 ? [] : rows,
-    audit: {
-      at: clock.now(),
-      actor: request.actor,
-      action: "profiles.import",
-      subject: draft.import_id,
-      outcome: draft.state,
-      detail: JSON.stringify({
-        checksum_sha256: draft.checksum_sha256,
-        lines_valid: draft.lines_valid,
-        lines_invalid: draft.lines_invalid,
-      }),
-    },
+    audit: statement,
   });
+  // Stored is stored, and the statement is noted with it: the hourly job enters what isn't here.
+  if (statement) await audit?.enter(statement).catch(() => undefined);
   return { status, report, isReplayed: false };
+}
+
+/** What the audit log says of an import that has ended. */
+function toAuditEvent(actor: AuditActor, draft: Draft, status: number): AuditEvent {
+  const { import_id: id, checksum_sha256: checksum, lines_valid, lines_invalid } = draft;
+  return {
+    actor,
+    action: "import.finished",
+    subject: { kind: "import", id },
+    outcome: status === 422 ? "refused" : "done",
+    detail: {
+      ...(checksum === null ? {} : { checksum_sha256: checksum }),
+      lines_valid,
+      lines_invalid,
+    },
+  };
 }
 
 /** Reads the body to its end without storing it, and gives the first answer to the same body. */

@@ -11,6 +11,7 @@ import {
   reportTtlSeconds,
 } from "@hi-stranger/core/contract/profiles";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
+import { notePending } from "./audit-log.d1.ts";
 import { claimKey, finishClaim, leaseMs, releaseClaim, renewClaim } from "./import-claims.d1.ts";
 import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
 import type { Beginning, Finish, FinishedImport, IdempotencyKey, ImportStore } from "./ports.ts";
@@ -143,14 +144,7 @@ async function finishImport(
   const writesRows = statements.length > 0;
   const reportIndex = statements.push(closeReport(db, finish, writesRows)) - 1;
   const claimIndex = key ? statements.push(finishClaim(db, finish, key, nowMs)) - 1 : -1;
-  statements.push(
-    db
-      .prepare(
-        `INSERT INTO audit_log (at, actor, action, subject, outcome, detail)
-         VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-      )
-      .bind(audit.at, audit.actor, audit.action, audit.subject, audit.outcome, audit.detail),
-  );
+  if (audit) statements.push(notePending(db, audit));
   if (isStaged) statements.push(dropStaged(db, report.import_id));
   if (writesRows) statements.push(advanceCounter(db, isStaged ? maxStagedChunks : chunks.length));
   const results = await db.batch<{ report: string }>(statements);

@@ -3,6 +3,7 @@ import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import type { TokenInfo } from "@hi-stranger/core/contract/service";
 import type { Scope } from "@hi-stranger/core/contract/actions";
 import type { ProfileRow, WriteCounts } from "@hi-stranger/core/store/profile-store";
+import type { PendingStatement } from "./audit-ports.ts";
 
 /** Whose key it is, and the key; unique together. */
 export interface IdempotencyKey {
@@ -23,16 +24,6 @@ export type Beginning =
   | { readonly kind: "running"; readonly retryAfterSeconds: number }
   | { readonly kind: "finished"; readonly first: FinishedImport };
 
-/** An import's record for the audit log. */
-export interface AuditEntry {
-  readonly at: number;
-  readonly actor: string;
-  readonly action: string;
-  readonly subject: string;
-  readonly outcome: string;
-  readonly detail: string;
-}
-
 /** The last step of an import. */
 export interface Finish {
   readonly key: IdempotencyKey | null;
@@ -42,7 +33,8 @@ export interface Finish {
   readonly report: ImportReport;
   /** The rows still to be stored, or `staged` when all of them were put aside. */
   readonly rows: readonly ProfileRow[] | "staged";
-  readonly audit: AuditEntry;
+  /** What the audit log will say of it; null where there is none. */
+  readonly audit: PendingStatement | null;
 }
 
 /**

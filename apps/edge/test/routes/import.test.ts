@@ -59,11 +59,11 @@ describe.each(modes)("an import into %s", (mode) => {
     const exported = await api.call("/api/profiles/export");
     expect(await exported.text()).toBe(body);
     const { results } = await env.DB.prepare(
-      "SELECT action, subject, outcome FROM audit_log",
+      "SELECT action, subject, outcome FROM audit_log WHERE action = 'import.finished'",
     ).all();
     expect(results).toEqual(
       mode === "live"
-        ? [{ action: "profiles.import", subject: report.import_id, outcome: "complete" }]
+        ? [{ action: "import.finished", subject: `import:${report.import_id}`, outcome: "done" }]
         : [],
     );
     const kept = await api.call(`/api/profiles/report?id=${report.import_id}`);
@@ -544,13 +544,14 @@ describe("the D1 statements of an import", () => {
   beforeEach(() => void vi.useFakeTimers({ toFake: ["Date"] }));
   afterEach(() => void vi.useRealTimers());
 
-  it("are seven for any body that fits one group: claim, opening, rows, report, replay, audit, counter", async () => {
-    expect(await statementsOf(1)).toBe(7);
-    expect(await statementsOf(2_500)).toBe(7);
+  // The log's are those of an isolate's first entry: its end, the entry, the note it came from, its new end.
+  it("are seven for any body that fits one group, and four of the audit log: claim, opening, rows, report, replay, note, counter", async () => {
+    expect(await statementsOf(1)).toBe(7 + 4);
+    expect(await statementsOf(2_500)).toBe(7 + 4);
   });
 
   it("are two more for each further group of 3.5 MB", async () => {
-    expect(await statementsOf(8_000)).toBe(7 + 2 * 2);
+    expect(await statementsOf(8_000)).toBe(7 + 4 + 2 * 2);
   });
 
   it("are no more than for one group for a shard of the command line", () => {

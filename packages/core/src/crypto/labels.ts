@@ -17,6 +17,16 @@ export const keyLabels = {
   refreshToken: "hs/refresh-token/v1",
   /** HKDF: a session root to the HMAC key of CSRF tokens. */
   csrfToken: "hs/csrf-token/v1",
+  /** SHA-256: what an entry of the audit log hashes begins with. */
+  auditEntry: "hs/audit-entry/v1",
+  /** HKDF: an audit root to the HMAC key of the pseudonyms in the audit log. */
+  auditPseudonym: "hs/audit-pseudonym/v1",
+  /** HKDF: an audit root to the Ed25519 key that signs checkpoints of the audit log. */
+  auditCheckpointKey: "hs/audit-checkpoint-key/v1",
+  /** Ed25519: what the signed bytes of a checkpoint begin with. */
+  auditCheckpoint: "hs/audit-checkpoint/v1",
+  /** HKDF: a session root, and the day, to the HMAC key of the names that limits are kept by. */
+  limitSubject: "hs/limit-subject/v1",
   /** HKDF: a root to the few bytes that tell it from others in public. */
   fingerprint: "hs/fingerprint/v1",
 } as const;

@@ -1,0 +1,102 @@
+/**
+ * The vocabulary of the audit log: what can happen, how it can end, and what may be said of it.
+ *
+ * All of it is closed. What an entry says is made of numbers and of words that this repository
+ * lists, so that there is no place where a name, an address or a text could get into the log.
+ */
+import Type from "typebox";
+import { keyPurposes } from "../crypto/keyring.ts";
+import { type ErrorCode, errorKindsByCode } from "../errors.ts";
+import { personalFields } from "../schema/personal-data.ts";
+import { type Action, roles, rulesByAction, scopes } from "./actions.ts";
+
+/** What an entry can tell of. */
+export const auditActions = [
+  "account.created",
+  "session.begun",
+  "session.ended",
+  "session.ended_everywhere",
+  "session.revoked",
+  /** A refresh token came a second time, and its session ended. */
+  "session.refresh_reused",
+  "personal_data.changed",
+  "persona.deleted",
+  "token.created",
+  "token.revoked",
+  "import.finished",
+  "role.granted",
+  "role.revoked",
+  "keys.rotation_started",
+  "keys.rotated",
+  /** Too many requests, or requests of a suspicious kind: the caller is shut out for a time. */
+  "access.blocked",
+  /** Somebody who is known asked for what only admins or the operator may. */
+  "access.refused",
+  /** Somebody used a power that others haven't: that of a role, or of the operator's secret. */
+  "admin.called",
+  /** The log itself: nothing is entered for the day before any more. */
+  "audit.day_closed",
+  /** The log itself: entries of whole days were removed, as the detail says. */
+  "audit.pruned",
+] as const;
+export type AuditAction = (typeof auditActions)[number];
+
+/** How it ended; `unknown` when whoever did it never said, because their process was killed. */
+export const auditOutcomes = ["done", "refused", "failed", "unknown"] as const;
+export type AuditOutcome = (typeof auditOutcomes)[number];
+
+/**
+ * What an entry can be about. Ids of people and of what is theirs stand in the log as pseudonyms,
+ * those of the operator's own things as they are.
+ */
+export const auditSubjects = {
+  person: "pseudonym",
+  persona: "pseudonym",
+  session: "pseudonym",
+  /** A network address, by whatever its caller makes of it. */
+  address: "pseudonym",
+  token: "id",
+  import: "id",
+} as const;
+export type AuditSubjectKind = keyof typeof auditSubjects;
+
+const closed = { additionalProperties: false };
+const count = () => Type.Optional(Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER }));
+const sha256Hex = () => Type.Optional(Type.String({ pattern: "^[0-9a-f]{64}$" }));
+const word = <const Words extends string[]>(words: Words) => Type.Optional(Type.Enum(words));
+const words = <const Words extends string[]>(list: Words) =>
+  Type.Optional(Type.Array(Type.Enum(list), { maxItems: list.length, uniqueItems: true }));
+
+/** The names of an object's members, which the compiler knows and `Object.keys` forgets. */
+const namesOf = <Name extends string>(members: Readonly<Record<Name, unknown>>) =>
+  Object.keys(members) as Name[];
+
+/** What an entry says besides: whole numbers, and words of closed lists. */
+export const auditDetailSchema = Type.Object(
+  {
+    /** The id of a route of the contract. */
+    route: Type.Optional(Type.String({ pattern: "^[a-z][A-Za-z]{1,62}$" })),
+    status: Type.Optional(Type.Integer({ minimum: 100, maximum: 599 })),
+    code: word<ErrorCode[]>(namesOf(errorKindsByCode)),
+    /** The action that somebody asked for. */
+    access: word<Action[]>(namesOf(rulesByAction)),
+    columns: words(namesOf(personalFields)),
+    scopes: words([...scopes]),
+    role: word([...roles]),
+    purpose: word([...keyPurposes]),
+    version: count(),
+    state: word(["complete", "incomplete", "refused"]),
+    checksum_sha256: sha256Hex(),
+    lines_valid: count(),
+    lines_invalid: count(),
+    count: count(),
+    seconds: count(),
+    first_seq: count(),
+    last_seq: count(),
+    head_hash: sha256Hex(),
+    /** Of an entry whose outcome is unknown: when it was begun, in epoch milliseconds. */
+    begun_at_ms: count(),
+  },
+  closed,
+);
+export type AuditDetail = Type.Static<typeof auditDetailSchema>;
