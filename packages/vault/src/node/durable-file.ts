@@ -1,19 +1,23 @@
-/** Writing files so that what was written is there after the power goes. */
-import { type FileHandle, open, rename, rm } from "node:fs/promises";
+/**
+ * Writing files so that what was written is there after the power goes.
+ *
+ * Synchronous, as SQLite is beside it: the files are small, each step waits for the one before, and
+ * handing each to another thread would take longer than the step.
+ */
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
 import { dirname } from "node:path";
 import { VaultError } from "../vault-error.ts";
 
 /** Puts `bytes` into the file at `path`, in the place of what it held: the old or the new, never a part. */
-export async function replaceFile(path: string, bytes: Uint8Array): Promise<void> {
+export function replaceFile(path: string, bytes: Uint8Array): void {
   const temporaryPath = `${path}.new`;
   // What is there is a left-over, or a link that somebody planted: neither is written through.
-  await rm(temporaryPath, { force: true });
-  await withFile(temporaryPath, "wx", async (file) => {
-    await file.writeFile(bytes);
-    await file.sync();
+  rmSync(temporaryPath, { force: true });
+  withFile(temporaryPath, "wx", (file) => {
+    writeWhole(file, bytes, 0);
   });
-  await rename(temporaryPath, path);
-  await syncFolder(dirname(path));
+  renameSync(temporaryPath, path);
+  syncFolder(dirname(path));
 }
 
 /**
@@ -21,30 +25,31 @@ export async function replaceFile(path: string, bytes: Uint8Array): Promise<void
  *
  * @throws {VaultError} `disk_full`, with a part of them written.
  */
-export async function patchFile(path: string, offset: number, bytes: Uint8Array): Promise<void> {
-  await withFile(path, "r+", async (file) => {
-    const { bytesWritten } = await file.write(bytes, 0, bytes.length, offset);
-    // The system takes a part alone when there is no room for the rest.
-    if (bytesWritten !== bytes.length) throw new VaultError("disk_full");
-    await file.sync();
+export function patchFile(path: string, offset: number, bytes: Uint8Array): void {
+  withFile(path, "r+", (file) => {
+    writeWhole(file, bytes, offset);
   });
 }
 
 /** Makes the entries of a folder durable. Windows has no such call and needs none. */
-export async function syncFolder(path: string): Promise<void> {
+export function syncFolder(path: string): void {
   if (process.platform === "win32") return;
-  await withFile(path, "r", async (folder) => folder.sync());
+  withFile(path, "r", fsyncSync);
 }
 
-async function withFile(
-  path: string,
-  flags: string,
-  work: (file: FileHandle) => Promise<void>,
-): Promise<void> {
-  const file = await open(path, flags, 0o600);
+function writeWhole(file: number, bytes: Uint8Array, offset: number): void {
+  // The system takes a part alone when there is no room for the rest.
+  if (writeSync(file, bytes, 0, bytes.length, offset) !== bytes.length) {
+    throw new VaultError("disk_full");
+  }
+  fsyncSync(file);
+}
+
+function withFile(path: string, flags: string, work: (file: number) => void): void {
+  const file = openSync(path, flags, 0o600);
   try {
-    await work(file);
+    work(file);
   } finally {
-    await file.close();
+    closeSync(file);
   }
 }

@@ -5,7 +5,7 @@
  *
  * Two files a vault, 0600 in a folder of 0700: `<vault id>.key`, 32 bytes, and `<vault id>.record`.
  */
-import { readFile, rm } from "node:fs/promises";
+import { readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { DeviceKeyStore } from "../ports.ts";
@@ -14,7 +14,7 @@ import { VaultError } from "../vault-error.ts";
 import { importDeviceKey, newDeviceKey } from "./device-key.ts";
 import { replaceFile, syncFolder } from "./durable-file.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
-import { codeOf, toVaultError } from "./system-errors.ts";
+import { codeOf, withVaultErrors } from "./system-errors.ts";
 
 const ourNames = /^[0-9a-f]{32}\.(key|record)(\.new)?$/;
 
@@ -44,29 +44,33 @@ export function createKeyFileStore(keyFolder: string, vaultFolder: string): Devi
   return {
     backend: "file",
     open: async (vaultId) => {
-      const bytes = await readOrNull(keyPath(vaultId));
+      const bytes = readOrNull(keyPath(vaultId));
       return bytes && importDeviceKey(bytes);
     },
     create: async (vaultId) => {
       const { bytes, deviceKey } = await newDeviceKey();
-      await written(keyFolder, async () => replaceFile(keyPath(vaultId), bytes));
+      writeTo(keyFolder, () => {
+        replaceFile(keyPath(vaultId), bytes);
+      });
       bytes.fill(0);
       return deviceKey;
     },
-    remove: async (vaultId) =>
-      written(keyFolder, async () => {
-        await rm(keyPath(vaultId), { force: true });
-        await rm(recordPath(vaultId), { force: true });
-        await syncFolder(keyFolder);
-      }),
+    remove: async (vaultId) => {
+      writeTo(keyFolder, () => {
+        rmSync(keyPath(vaultId), { force: true });
+        rmSync(recordPath(vaultId), { force: true });
+        syncFolder(keyFolder);
+      });
+    },
     readRecord: async (vaultId) => {
-      const bytes = await readOrNull(recordPath(vaultId));
+      const bytes = readOrNull(recordPath(vaultId));
       return bytes && new TextDecoder().decode(bytes);
     },
-    writeRecord: async (vaultId, record) =>
-      written(keyFolder, async () =>
-        replaceFile(recordPath(vaultId), new TextEncoder().encode(record)),
-      ),
+    writeRecord: async (vaultId, record) => {
+      writeTo(keyFolder, () => {
+        replaceFile(recordPath(vaultId), new TextEncoder().encode(record));
+      });
+    },
   };
 }
 
@@ -76,18 +80,16 @@ function checkedId(vaultId: string): string {
   return vaultId;
 }
 
-async function written(folder: string, work: () => Promise<void>): Promise<void> {
-  try {
-    await ensurePrivateFolder(folder, (name) => ourNames.test(name));
-    await work();
-  } catch (error) {
-    throw toVaultError(error, "device key");
-  }
+function writeTo(folder: string, work: () => void): void {
+  withVaultErrors("device key", () => {
+    ensurePrivateFolder(folder, (name) => ourNames.test(name));
+    work();
+  });
 }
 
-async function readOrNull(path: string): Promise<Uint8Array<ArrayBuffer> | null> {
+function readOrNull(path: string): Uint8Array<ArrayBuffer> | null {
   try {
-    const bytes = await readFile(path);
+    const bytes = readFileSync(path);
     const copy = copySecret(bytes);
     bytes.fill(0);
     return copy;

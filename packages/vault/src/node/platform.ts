@@ -8,6 +8,11 @@ import { createMonotonicClock } from "./monotonic-clock.ts";
 import { scheduler } from "./scheduler.ts";
 import { createVaultFiles } from "./vault-files.ts";
 
+// Node sets up WebCrypto and its threads when they are first used: that is now, with the modules, and not
+// when somebody waits for the vault to open.
+const { subtle } = crypto;
+await subtle.digest("SHA-256", new Uint8Array(0));
+
 export interface NodePlatformOptions {
   /** The vault's folder. It comes into being with the vault, readable by its owner alone. */
   readonly folder: string;
@@ -20,7 +25,7 @@ export function createNodePlatform({ folder, deviceKeys }: NodePlatformOptions):
     clock: systemClock,
     monotonicClock: createMonotonicClock(),
     fillRandom: platformRandom,
-    subtle: crypto.subtle,
+    subtle,
     argon2id,
     deviceKeys,
     files: createVaultFiles(folder),

@@ -5,8 +5,7 @@
  * something else overwritten. It is closed when all in it is ours, and refused otherwise: to close
  * somebody's home or `/tmp` is not for us. On Windows, which has no such modes, nothing is checked.
  */
-import type { Stats } from "node:fs";
-import { chmod, lstat, mkdir, readdir, stat } from "node:fs/promises";
+import { type Stats, chmodSync, lstatSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { VaultError } from "../vault-error.ts";
 import { codeOf } from "./system-errors.ts";
@@ -21,36 +20,36 @@ const rootUid = 0;
  * @throws {VaultError} `invalid_choice` when it is somebody else's, when it is open to others and holds
  *   anything that isn't ours, or when a file of ours is none or somebody else's.
  */
-export async function ensurePrivateFolder(
-  path: string,
-  isOurs: (name: string) => boolean,
-): Promise<void> {
-  await mkdir(path, { recursive: true, mode: 0o700 });
+export function ensurePrivateFolder(path: string, isOurs: (name: string) => boolean): void {
+  mkdirSync(path, { recursive: true, mode: 0o700 });
   const owner = process.getuid?.();
   if (owner === undefined) return;
-  const folder = await stat(path);
+  const folder = statSync(path);
   if (!isOwnedBy(folder, owner)) throw refusal("It belongs to somebody else.");
-  const names = await readdir(path);
+  const names = readdirSync(path);
   if (isOpenToOthers(folder)) {
     if (!names.every(isOurs)) throw refusal("Others can open it, and it holds other files.");
-    await chmod(path, folder.mode & 0o700);
+    chmodSync(path, folder.mode & 0o700);
   }
-  for (const name of names.filter(isOurs)) await closeFile(join(path, name), owner);
+  for (const name of names.filter(isOurs)) closeFile(join(path, name), owner);
 }
 
-async function closeFile(path: string, owner: number): Promise<void> {
-  const file = await lstat(path).catch(absentAsNull);
+function closeFile(path: string, owner: number): void {
+  const file = lstatSync(path, { throwIfNoEntry: false });
   // Another process has removed it meanwhile, such as a journal.
   if (!file) return;
   if (!file.isFile() || !isOwnedBy(file, owner)) {
     throw refusal("A file in it is a link, or belongs to somebody else.");
   }
-  if (isOpenToOthers(file)) await chmod(path, file.mode & 0o600).catch(absentAsNull);
+  if (isOpenToOthers(file)) makePrivate(path, file.mode);
 }
 
-function absentAsNull(error: unknown): null {
-  if (codeOf(error) === "ENOENT") return null;
-  throw error;
+function makePrivate(path: string, mode: number): void {
+  try {
+    chmodSync(path, mode & 0o600);
+  } catch (error) {
+    if (codeOf(error) !== "ENOENT") throw error;
+  }
 }
 
 function isOwnedBy({ uid }: Stats, owner: number): boolean {

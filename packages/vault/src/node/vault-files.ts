@@ -4,7 +4,7 @@
  *
  * The folder is 0700 and its files 0600, also where they were there before (see `private-folder.ts`).
  */
-import { access, readFile, rm } from "node:fs/promises";
+import { readFileSync, rmSync, statSync } from "node:fs";
 import { join } from "node:path";
 import type { DatabaseName, VaultFiles } from "../ports.ts";
 import { openNodeDatabase } from "./database.ts";
@@ -12,7 +12,7 @@ import { patchFile, replaceFile, syncFolder } from "./durable-file.ts";
 import { takeLock } from "./exclusive-lock.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
 import { readFileSeals } from "./read-seals.ts";
-import { codeOf, toVaultError } from "./system-errors.ts";
+import { codeOf, withVaultErrors } from "./system-errors.ts";
 
 const sideFileSuffixes = ["", "-journal", "-wal", "-shm"];
 const ourNames = /^((header|setting-up)(\.new)?|(lock|(auth|vault)\.db)(-journal|-wal|-shm)?)$/;
@@ -25,76 +25,71 @@ export function createVaultFiles(folder: string): VaultFiles {
 
   return {
     acquire: async () =>
-      mapped("folder", async () => {
-        await ensurePrivateFolder(folder, (name) => ourNames.test(name));
+      withVaultErrors("folder", () => {
+        ensurePrivateFolder(folder, (name) => ourNames.test(name));
         return takeLock(join(folder, "lock"));
       }),
 
-    readHeader: async () =>
-      mapped("header", async () => {
-        const bytes = await absentAsNull(readFile(headerPath));
-        return bytes && Uint8Array.from(bytes);
-      }),
+    readHeader: async () => withVaultErrors("header", () => readOrNull(headerPath)),
 
     writeHeader: async (offset, bytes) =>
-      mapped("header", async () => {
-        if (await exists(headerPath)) return patchFile(headerPath, offset, bytes);
+      withVaultErrors("header", () => {
+        if (isThere(headerPath)) {
+          patchFile(headerPath, offset, bytes);
+          return;
+        }
         if (offset !== 0) throw new RangeError("a header begins at its beginning");
-        return replaceFile(headerPath, bytes);
+        replaceFile(headerPath, bytes);
       }),
 
     openDatabase: async (name, key) => openNodeDatabase(databasePath(name), key, `${name}.db`),
 
-    hasDatabase: async (name) => exists(databasePath(name)),
+    hasDatabase: async (name) => withVaultErrors(`${name}.db`, () => isThere(databasePath(name))),
 
     readSeals: async (name, maxByteLength) =>
-      mapped(`${name}.db`, async () => {
-        if (await exists(`${databasePath(name)}-journal`)) return null;
-        return absentAsNull(readFileSeals(databasePath(name), maxByteLength));
+      withVaultErrors(`${name}.db`, () => {
+        const path = databasePath(name);
+        if (!isThere(path) || isThere(`${path}-journal`)) return null;
+        return readFileSeals(path, maxByteLength);
       }),
 
     removeDatabase: async (name) =>
-      mapped(`${name}.db`, async () => {
+      withVaultErrors(`${name}.db`, () => {
         for (const suffix of sideFileSuffixes) {
-          await rm(`${databasePath(name)}${suffix}`, { force: true });
+          rmSync(`${databasePath(name)}${suffix}`, { force: true });
         }
-        await syncFolder(folder);
+        syncFolder(folder);
       }),
 
     removeHeader: async () =>
-      mapped("header", async () => {
-        await rm(headerPath, { force: true });
-        await syncFolder(folder);
+      withVaultErrors("header", () => {
+        rmSync(headerPath, { force: true });
+        syncFolder(folder);
       }),
 
-    hasSetUpMark: async () => exists(setUpMarkPath),
+    hasSetUpMark: async () => withVaultErrors("folder", () => isThere(setUpMarkPath)),
 
     writeSetUpMark: async () =>
-      mapped("folder", async () => replaceFile(setUpMarkPath, new Uint8Array(0))),
+      withVaultErrors("folder", () => {
+        replaceFile(setUpMarkPath, new Uint8Array(0));
+      }),
 
     removeSetUpMark: async () =>
-      mapped("folder", async () => {
-        await rm(setUpMarkPath, { force: true });
-        await syncFolder(folder);
+      withVaultErrors("folder", () => {
+        rmSync(setUpMarkPath, { force: true });
+        syncFolder(folder);
       }),
   };
 }
 
-async function mapped<Result>(part: string, work: () => Promise<Result>): Promise<Result> {
-  try {
-    return await work();
-  } catch (error) {
-    throw toVaultError(error, part);
-  }
+/** Whether there is a file; not being let to know is an error. */
+function isThere(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false }) !== undefined;
 }
 
-async function exists(path: string): Promise<boolean> {
-  return (await absentAsNull(access(path).then(() => true))) ?? false;
-}
-
-async function absentAsNull<Result>(result: Promise<Result>): Promise<Result | null> {
+function readOrNull(path: string): Uint8Array<ArrayBuffer> | null {
   try {
-    return await result;
+    return Uint8Array.from(readFileSync(path));
   } catch (error) {
     if (codeOf(error) === "ENOENT") return null;
     throw error;

@@ -23,8 +23,8 @@ test.each([0, 1, 255, 256, 257, 600])(
       expected[at] = (page * 7 + place) % 251;
       bytes[page * 4096 + 4064 + place] = expected[at] ?? 0;
     }
-    expect(await readFileSeals(fileOf(bytes).path, bytes.length)).toEqual(expected);
-    expect(await readFileSeals(fileOf(bytes).path, bytes.length - 1)).toBeNull();
+    expect(readFileSeals(fileOf(bytes).path, bytes.length)).toEqual(expected);
+    expect(readFileSeals(fileOf(bytes).path, bytes.length - 1)).toBeNull();
   },
 );
 
