@@ -9,7 +9,7 @@ import { Shortcuts } from "./parts/shortcuts.tsx";
 import { ToastRegion } from "./parts/toast-region.tsx";
 import { ageToasts } from "./state/toasts.ts";
 import { HomeScreen } from "./screens/home.tsx";
-import { t } from "./i18n/translate.ts";
+import { t, useMessagePart } from "./i18n/translate.ts";
 
 const Personas = lazyScreen(async () => (await import("./screens/personas.tsx")).PersonasScreen);
 const Persona = lazyScreen(async () => (await import("./screens/persona.tsx")).PersonaScreen);
@@ -21,7 +21,24 @@ const EditPersona = lazyScreen(
 );
 const Transfer = lazyScreen(async () => (await import("./screens/transfer.tsx")).TransferScreen);
 const Connect = lazyScreen(async () => (await import("./screens/connect.tsx")).ConnectScreen);
+const SignIn = lazyScreen(
+  withAccountMessages(async () => (await import("./screens/sign-in.tsx")).SignInScreen),
+);
+const AccountPage = lazyScreen(
+  withAccountMessages(async () => (await import("./screens/account.tsx")).AccountScreen),
+);
+const Terms = lazyScreen(
+  withAccountMessages(async () => (await import("./screens/policy.tsx")).TermsScreen),
+);
+const Privacy = lazyScreen(
+  withAccountMessages(async () => (await import("./screens/policy.tsx")).PrivacyScreen),
+);
 const NotFound = lazyScreen(async () => (await import("./screens/not-found.tsx")).NotFoundScreen);
+
+/** Fetches the messages of signing in and the account along with a screen. */
+function withAccountMessages<T>(fetchScreen: () => Promise<T>): () => Promise<T> {
+  return async () => (await Promise.all([fetchScreen(), useMessagePart("account")]))[0];
+}
 
 /** Addresses that the server answers itself; links to them leave the app. */
 const appScope = /^(?!\/(?:api|schemas|dev)(?:\/|$))/;
@@ -34,6 +51,10 @@ const routes = [
   { path: "/personas/:id/edit", component: EditPersona },
   { path: "/import", component: Transfer },
   { path: "/connect", component: Connect },
+  { path: "/sign-in", component: SignIn },
+  { path: "/account", component: AccountPage },
+  { path: "/terms", component: Terms },
+  { path: "/privacy", component: Privacy },
 ] as const;
 
 /** Fetches the screen at `path`. */

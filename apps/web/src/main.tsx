@@ -5,13 +5,18 @@ import "./styles/index.css";
 import { App, preloadScreenAt } from "./app.tsx";
 import { languages } from "./i18n/languages.ts";
 import { currentLanguage, useLanguage } from "./i18n/translate.ts";
+import { watchAccount } from "./state/account.ts";
 import { watchConnectivity } from "./state/connectivity.ts";
+import { takeLinkToken } from "./state/link-token.ts";
 import { keepPreferences, language } from "./state/preferences.ts";
 import { registerServiceWorker } from "./state/service-worker-updates.ts";
 
 async function start(root: HTMLElement): Promise<void> {
+  // Before anything else sees the address, or waits.
+  takeLinkToken();
   keepPreferences();
   watchConnectivity();
+  watchAccount();
   await Promise.all([
     // A language file that can't be fetched must not leave a blank page.
     useLanguage(language.value).catch(() => useLanguage("en")),

@@ -31,6 +31,17 @@ export function dropDraft(name: string): void {
   }
 }
 
+/** Drops every draft whose name begins with `start`. */
+export function dropDrafts(start: string): void {
+  try {
+    for (const key of Object.keys(sessionStorage)) {
+      if (key.startsWith(prefix + start)) sessionStorage.removeItem(key);
+    }
+  } catch {
+    // Nothing was kept then.
+  }
+}
+
 function isFormValues(value: unknown): value is FormValues {
   if (typeof value !== "object" || value === null || Array.isArray(value)) return false;
   return Object.values(value).every(

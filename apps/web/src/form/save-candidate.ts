@@ -9,7 +9,7 @@ import type { OpenHome } from "../state/session.ts";
 import { showToast } from "../state/toasts.ts";
 
 export type SaveOutcome =
-  | { readonly kind: "saved" }
+  | { readonly kind: "saved"; readonly profileId: string }
   | { readonly kind: "refused"; readonly violationsByPointer: ReadonlyMap<string, Violation> }
   /** Somebody else wrote (`stored`) or deleted (null) the persona since the form was opened. */
   | { readonly kind: "changed"; readonly stored: Persona | null };
@@ -40,7 +40,7 @@ export async function saveCandidate(
   }
   let persona: Persona;
   try {
-    persona = await writePersona(open, verdict.read);
+    persona = await writePersona(open, verdict.read, former === null);
   } catch (error) {
     const violationsByPointer = readFindings(error);
     if (!violationsByPointer) throw error;
@@ -52,7 +52,7 @@ export async function saveCandidate(
     tone: "done",
     action: { label: t("toast.undo"), run: () => takeBack(open, persona, former) },
   });
-  return { kind: "saved" };
+  return { kind: "saved", profileId: persona.profileId };
 }
 
 /** The fields that this device's store refuses as they hold personal data; null for another error. */
@@ -75,7 +75,7 @@ async function takeBack(open: OpenHome, saved: Persona, former: Persona | null):
     }
     const { profile } = former;
     const name = profile.profile.identity.user_name;
-    await writePersona(open, { profile, line: JSON.stringify(profile) });
+    await writePersona(open, { profile, line: JSON.stringify(profile) }, false);
     showToast({ text: t("toast.taken_back", { name }), tone: "done" });
   } catch (error) {
     const { title, advice } = describeProblem(error);

@@ -1,5 +1,5 @@
 /** The languages of the interface, and how one is chosen on a first visit. */
-import type { Messages } from "./messages.ts";
+import type { Message, Messages } from "./messages.ts";
 
 export const languages = {
   en: { name: "English", dir: "ltr" },
@@ -20,6 +20,26 @@ const loadersByLanguage: Record<Language, () => Promise<Messages>> = {
 
 export function loadMessages(language: Language): Promise<Messages> {
   return loadersByLanguage[language]();
+}
+
+/** Messages that only some screens need, apart from the first load. */
+const partLoaders = {
+  account: {
+    en: async () => (await import("./locales-account/en.ts")).enAccount,
+    de: async () => (await import("./locales-account/de.ts")).deAccount,
+    es: async () => (await import("./locales-account/es.ts")).esAccount,
+    pt: async () => (await import("./locales-account/pt.ts")).ptAccount,
+  },
+} as const satisfies Record<string, Record<Language, () => Promise<Record<string, Message>>>>;
+
+export type MessagePart = keyof typeof partLoaders;
+export const messageParts = Object.keys(partLoaders) as readonly MessagePart[];
+
+export function loadMessagePart(
+  part: MessagePart,
+  language: Language,
+): Promise<Readonly<Record<string, Message>>> {
+  return partLoaders[part][language]();
 }
 
 export function isLanguage(value: unknown): value is Language {

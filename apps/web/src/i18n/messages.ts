@@ -3,6 +3,7 @@
  * too many or forgets that a message counts something does not compile.
  */
 import type { en } from "./locales/en.ts";
+import type { enAccount } from "./locales-account/en.ts";
 
 /** Forms of a message that counts, by CLDR plural category. */
 export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & {
@@ -10,11 +11,15 @@ export type PluralForms = Partial<Record<Intl.LDMLPluralRule, string>> & {
 };
 export type Message = string | PluralForms;
 
-type English = typeof en;
-export type MessageKey = keyof English;
-export type Messages = {
-  readonly [Key in MessageKey]: English[Key] extends string ? string : PluralForms;
+/** What a translation of `English` has. */
+export type MessagesLike<English> = {
+  readonly [Key in keyof English]: English[Key] extends string ? string : PluralForms;
 };
+
+type English = typeof en & typeof enAccount;
+export type MessageKey = keyof English;
+/** What every page has. The rest comes in parts, with the screens that need them. */
+export type Messages = MessagesLike<typeof en>;
 
 type PlaceholdersIn<Text> = Text extends `${string}{${infer Name}}${infer Rest}`
   ? Name | PlaceholdersIn<Rest>

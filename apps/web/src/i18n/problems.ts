@@ -9,8 +9,8 @@ export interface Problem {
   readonly code: ErrorCode | null;
   readonly title: string;
   readonly advice: string;
-  /** What helps: nothing in particular, trying again, or connecting with another token. */
-  readonly remedy: "none" | "retry" | "connect";
+  /** What helps: nothing in particular, trying again, another token, or signing in. */
+  readonly remedy: "none" | "retry" | "connect" | "sign_in";
 }
 
 type Name =
@@ -25,6 +25,10 @@ type Name =
   | "gzip"
   | "personal"
   | "unsupported"
+  | "session"
+  | "stale"
+  | "many"
+  | "personas"
   | "other";
 
 const namesByCode: Partial<Record<ErrorCode, Name>> = {
@@ -38,6 +42,10 @@ const namesByCode: Partial<Record<ErrorCode, Name>> = {
   quota_exceeded: "quota",
   invalid_gzip: "gzip",
   personal_data_refused: "personal",
+  session_missing: "session",
+  csrf_token_invalid: "stale",
+  persona_not_yours: "stale",
+  too_many_personas: "personas",
 };
 
 const remedies: Partial<Record<Name, Problem["remedy"]>> = {
@@ -46,13 +54,15 @@ const remedies: Partial<Record<Name, Problem["remedy"]>> = {
   expired: "connect",
   token: "connect",
   scope: "connect",
+  session: "sign_in",
+  many: "retry",
   other: "retry",
 };
 
 /** Describes anything that was thrown. */
 export function describeProblem(error: unknown): Problem {
   const code = readCode(error);
-  const name = code === "store_unavailable" ? nameOfSilence() : nameOf(code);
+  const name = isTooMany(error) ? "many" : nameOfCode(code);
   const title: MessageKey = `problem.${name}.title`;
   const detail = error instanceof Error ? error.message : "";
   return {
@@ -63,13 +73,32 @@ export function describeProblem(error: unknown): Problem {
   };
 }
 
+/** Whether the server asks to wait. */
+export function isTooMany(error: unknown): boolean {
+  return error instanceof Error && (error as { httpStatus?: unknown }).httpStatus === 429;
+}
+
+/** How long the server asks to wait, in seconds, as it said when it answered. */
+export function secondsToWait(error: unknown): number {
+  const { retryAfterSeconds } = error as { retryAfterSeconds?: unknown };
+  return typeof retryAfterSeconds === "number" ? retryAfterSeconds : defaultWaitSeconds;
+}
+
+const defaultWaitSeconds = 60;
+
+/** Whether `error` has the API's code `code`. */
+export function hasCode(error: unknown, code: ErrorCode): boolean {
+  return readCode(error) === code;
+}
+
 /** Why a store doesn't answer: on this device the browser denies it, in LIVE it is out of reach. */
 function nameOfSilence(): Name {
   if (home.value === "device") return "denied";
   return isOffline.value ? "offline" : "unreachable";
 }
 
-function nameOf(code: ErrorCode | null): Name {
+function nameOfCode(code: ErrorCode | null): Name {
+  if (code === "store_unavailable") return nameOfSilence();
   return (code && namesByCode[code]) ?? "other";
 }
 

@@ -5,12 +5,12 @@
  */
 import { computed, signal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { type Language, loadMessages } from "./languages.ts";
-import type { Message, MessageKey, Messages, ParamsOf } from "./messages.ts";
+import { type Language, type MessagePart, loadMessagePart, loadMessages } from "./languages.ts";
+import type { Message, MessageKey, ParamsOf } from "./messages.ts";
 
 interface Locale {
   readonly language: Language;
-  readonly messages: Messages;
+  readonly messages: Readonly<Record<string, Message>>;
 }
 
 const locale = signal<Locale | null>(null);
@@ -25,10 +25,40 @@ type Params<Key extends MessageKey> = [ParamsOf<Key>] extends [never]
   ? []
   : [params: { readonly [Name in ParamsOf<Key>]: string | number }];
 
+/** The parts that the screens which were opened need, in whatever language. */
+const wantedParts = new Set<MessagePart>();
+
 /** Loads `language` and shows it. The former one stays when loading fails. */
 export async function useLanguage(language: Language): Promise<void> {
-  const messages = await loadMessages(language);
+  let messages: Readonly<Record<string, Message>> = await loadMessages(language);
+  const loaded = new Set<MessagePart>();
+  // More may be wanted while some are on their way.
+  for (let missing = [...wantedParts]; missing.length > 0;) {
+    const parts = await Promise.all(missing.map((part) => loadMessagePart(part, language)));
+    messages = Object.assign({}, messages, ...parts) as Record<string, Message>;
+    for (const part of missing) loaded.add(part);
+    missing = [...wantedParts].filter((part) => !loaded.has(part));
+  }
   locale.value = { language, messages };
+}
+
+/** Loads a part of the messages, now and in every language to come. Before the first language, that brings it along. */
+export async function useMessagePart(part: MessagePart): Promise<void> {
+  if (wantedParts.has(part)) return;
+  wantedParts.add(part);
+  const shown = locale.peek();
+  if (!shown) return;
+  try {
+    const more = await loadMessagePart(part, shown.language);
+    const now = locale.peek() ?? shown;
+    // Whoever switched the language meanwhile has loaded the part with it.
+    if (now.language === shown.language) {
+      locale.value = { ...now, messages: { ...now.messages, ...more } };
+    }
+  } catch (error) {
+    wantedParts.delete(part);
+    throw error;
+  }
 }
 
 /** The message of `key`, with `params` in place of the names in braces. Numbers are formatted. */
@@ -49,7 +79,7 @@ export function rich<Key extends MessageKey>(
 
 /** A message whose name comes from data, or `fallback` when there is none or it needs params. */
 export function tOr(key: string, fallback: string): string {
-  const message = (locale.value?.messages as Record<string, Message> | undefined)?.[key];
+  const message = locale.value?.messages[key];
   return typeof message === "string" ? message : fallback;
 }
 
@@ -73,6 +103,14 @@ export function formatDate(text: string): string {
       ? { dateStyle: "long", timeZone: "UTC" }
       : { dateStyle: "medium", timeStyle: "short" };
   return new Intl.DateTimeFormat(currentLanguage.value ?? "en", options).format(date);
+}
+
+/** A month, `YYYY-MM`, written out. */
+export function formatMonth(month: string): string {
+  const options = { month: "long", year: "numeric", timeZone: "UTC" } as const;
+  return new Intl.DateTimeFormat(currentLanguage.value ?? "en", options).format(
+    new Date(`${month}-01`),
+  );
 }
 
 /** The name of the language of `tag` in the current language; the tag when it is not known. */

@@ -6,6 +6,12 @@ export function Footer() {
       <p>{t("foot.claim")}</p>
       <ul>
         <li>
+          <a href="/privacy">{t("policy.privacy")}</a>
+        </li>
+        <li>
+          <a href="/terms">{t("policy.terms")}</a>
+        </li>
+        <li>
           <a href="/api/docs">{t("foot.api")}</a>
         </li>
         <li>

@@ -2,6 +2,7 @@ import { useLocation } from "preact-iso/router";
 import { t } from "../i18n/translate.ts";
 import { home } from "../state/preferences.ts";
 import { session } from "../state/session.ts";
+import { AccountMenu } from "./account-menu.tsx";
 import { DisplayMenu } from "./display-menu.tsx";
 import { Icon } from "./icon.tsx";
 import { Logo } from "./logo.tsx";
@@ -24,6 +25,7 @@ export function Header() {
       </nav>
       <div class="bar-end">
         <HomePill isHere={path === "/connect"} />
+        <AccountMenu isHere={path === "/account" || path === "/sign-in"} />
         <DisplayMenu />
       </div>
     </header>

@@ -1,14 +1,14 @@
-import { toPublicProfile } from "@hi-stranger/core/schema/public-view";
 import { languageName, t } from "../i18n/translate.ts";
 import type { Persona } from "../state/persona-list.ts";
 import { hueOf } from "../personas/portrait-shape.ts";
+import { toView } from "../personas/view.ts";
 import { BreakableName } from "./breakable-name.tsx";
 import { Portrait } from "./portrait.tsx";
 
 const shownInterests = 3;
 
 export function PersonaCard({ persona }: { readonly persona: Persona }) {
-  const view = toPublicProfile(persona.profile, new Date());
+  const view = toView(persona.profile);
   const { identity, intent, interests, system } = view.profile;
   const tag = system?.language;
   const more = interests.interests.length - shownInterests;

@@ -16,6 +16,7 @@ import {
 import { saveCandidate } from "../form/save-candidate.ts";
 import { t } from "../i18n/translate.ts";
 import { groups } from "../personas/fields.ts";
+import { today } from "../personas/view.ts";
 import { announce } from "../state/announcer.ts";
 import type { Persona } from "../state/persona-list.ts";
 import type { OpenHome } from "../state/session.ts";
@@ -47,7 +48,7 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
   const [isRestored, setIsRestored] = useState(() => readDraft(draftName) !== null);
   const [isKept, setIsKept] = useState(isRestored);
   const [isAgeEdited, setIsAgeEdited] = useState(() =>
-    isAgeEditedIn(values, toFormValues(base), new Date()),
+    isAgeEditedIn(values, toFormValues(base), today()),
   );
   const [violations, setViolations] = useState<ReadonlyMap<string, Violation>>(new Map());
   const [problem, setProblem] = useState<Problem | null>(null);
@@ -61,7 +62,7 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
 
   function change(pointer: string, value: FormValue): void {
     const changed = { ...values, [pointer]: value };
-    const next = isAgeEdited ? changed : withAge(changed, pointer, new Date());
+    const next = isAgeEdited ? changed : withAge(changed, pointer, today());
     setValues(next);
     // An age that is taken away again may follow.
     if (pointer === agePointer) setIsAgeEdited(value !== "");
@@ -88,7 +89,7 @@ export function PersonaForm({ open, head, base, former, draftName, backUrl }: Pr
       const outcome = await saveCandidate(open, candidate, former, isForced);
       if (outcome.kind === "saved") {
         dropDraft(draftName);
-        route(`/personas/${head.profile_id}`);
+        route(`/personas/${outcome.profileId}`);
         return;
       }
       if (outcome.kind === "refused") setViolations(outcome.violationsByPointer);
@@ -212,7 +213,7 @@ function FormEnd(props: EndProps) {
 
 /** Which of two ages strangers see; empty when there is one. */
 function describeAge(values: FormValues): string {
-  const now = new Date();
+  const now = today();
   return hasOtherAge(values, now)
     ? t("editor.age.differs", { age: ageByBirthday(values, now) })
     : "";

@@ -1,12 +1,12 @@
 /** What strangers will see, while the form is being filled. */
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
-import { toPublicProfile } from "@hi-stranger/core/schema/public-view";
 import { t } from "../i18n/translate.ts";
+import { toView } from "../personas/view.ts";
 import { PersonaView } from "./persona-view.tsx";
 
 export function Preview({ candidate }: { readonly candidate: unknown }) {
   const said = candidate as UserProfile;
-  const view = toPublicProfile(withSome(said), new Date());
+  const view = toView(withSome(said));
   const name = view.profile.identity.user_name;
   return (
     <div class="preview">

@@ -10,27 +10,27 @@ interface NoteProps {
   readonly title: string;
   readonly advice: string;
   readonly onRetry?: (() => void) | undefined;
-  /** Where another token can be given. */
-  readonly connectUrl?: string | undefined;
+  /** Where another token can be given, or one can sign in. */
+  readonly way?: { readonly url: string; readonly text: string } | undefined;
 }
 
-export function ProblemNote({ title, advice, onRetry, connectUrl }: NoteProps) {
+export function ProblemNote({ title, advice, onRetry, way }: NoteProps) {
   return (
     <div class="note note-problem" role="alert">
       <Icon name="alert" />
       <div class="note-body">
         <p class="note-title">{title}</p>
         <p>{advice}</p>
-        {(onRetry || connectUrl) && (
+        {(onRetry || way) && (
           <p class="actions">
             {onRetry && (
               <button type="button" class="button" onClick={onRetry}>
                 {t("problem.retry")}
               </button>
             )}
-            {connectUrl && (
-              <a class="button" href={connectUrl}>
-                {t("problem.connect")}
+            {way && (
+              <a class="button" href={way.url}>
+                {way.text}
               </a>
             )}
           </p>
@@ -50,14 +50,20 @@ export function ErrorNote({
 }) {
   const { path, url } = useLocation();
   const { title, advice, remedy } = describeProblem(error);
+  const next = `?next=${encodeURIComponent(url)}`;
   // Where tokens are given already, a link to that place would lead nowhere.
   const canConnect = remedy === "connect" && path !== connectPath;
+  const way = canConnect
+    ? { url: connectPath + next, text: t("problem.connect") }
+    : remedy === "sign_in"
+      ? { url: `/sign-in${next}`, text: t("sign_in.title") }
+      : undefined;
   return (
     <ProblemNote
       title={title}
       advice={advice}
       onRetry={remedy === "retry" ? onRetry : undefined}
-      connectUrl={canConnect ? `${connectPath}?next=${encodeURIComponent(url)}` : undefined}
+      way={way}
     />
   );
 }

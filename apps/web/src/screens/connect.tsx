@@ -1,17 +1,15 @@
-/** Where the data lives: this device, or LIVE with a service token. */
+/** Where the data lives: this device, or LIVE by an account or a service token. */
 import { useLocation } from "preact-iso/router";
-import { useEffect, useRef, useState } from "preact/hooks";
-import type { Ping } from "@hi-stranger/sdk/client";
-import { describeProblem } from "../i18n/problems.ts";
+import { useState } from "preact/hooks";
 import { t } from "../i18n/translate.ts";
-import { CopyCommand } from "../parts/copy-command.tsx";
+import { ConnectForm, ServerLine } from "../parts/connect-form.tsx";
 import { Icon } from "../parts/icon.tsx";
-import { ErrorNote } from "../parts/problem-note.tsx";
+import { nextUrl } from "../parts/next-url.ts";
 import { Screen } from "../parts/screen.tsx";
+import { useServer } from "../parts/use-server.ts";
+import { account, useAccount } from "../state/account.ts";
 import { home } from "../state/preferences.ts";
-import { askServer, connect, disconnect, session, useDevice } from "../state/session.ts";
-import { showToast } from "../state/toasts.ts";
-import { tokenCommandFor } from "../state/token-command.ts";
+import { disconnect, session, useDevice } from "../state/session.ts";
 
 export function ConnectScreen() {
   const isOpen = session.value.status === "open";
@@ -41,14 +39,81 @@ export function ConnectScreen() {
             {t("home.live")}
             {isLive && <span class="tag">{t(isOpen ? "home.here" : "connect.forgotten")}</span>}
           </h2>
-          {isLive && isOpen ? <Connected /> : <ConnectForm />}
+          {isLive && isOpen ? <Connected /> : <Ways />}
         </section>
       </div>
     </Screen>
   );
 }
 
+/** The two ways into LIVE: an account, and a token. */
+function Ways() {
+  const server = useServer();
+  return (
+    <>
+      <p>{t("welcome.live.text")}</p>
+      <ServerLine {...server} />
+      {server.ping?.mode !== "prototype" && <ByAccount />}
+      <ConnectForm server={server} />
+    </>
+  );
+}
+
+function ByAccount() {
+  const { query } = useLocation();
+  const isSignedIn = account.value.status === "in";
+  const next = encodeURIComponent(nextUrl(query["next"], "/personas"));
+  return (
+    <>
+      <p>{t(isSignedIn ? "connect.account.in" : "connect.account")}</p>
+      <p class="actions">
+        {isSignedIn ? (
+          <button type="button" class="button button-main" onClick={() => void useAccount()}>
+            <Icon name="person" />
+            {t("own.use")}
+          </button>
+        ) : (
+          <a class="button button-main" href={`/sign-in?next=${next}`}>
+            <Icon name="person" />
+            {t("sign_in.title")}
+          </a>
+        )}
+      </p>
+    </>
+  );
+}
+
 function Connected() {
+  const { value: current } = session;
+  const [wantsToken, setWantsToken] = useState(false);
+  const server = useServer();
+  if (current.status !== "open" || current.open.owner === null) return <ConnectedByToken />;
+  return (
+    <>
+      <p>{t("connect.account.open")}</p>
+      <p class="actions">
+        <a class="button button-main" href="/personas">
+          {t("nav.personas")}
+        </a>
+        <a class="button" href="/account">
+          {t("account.title")}
+        </a>
+        <button
+          type="button"
+          class="button"
+          aria-expanded={wantsToken}
+          onClick={() => setWantsToken(!wantsToken)}
+        >
+          <Icon name="key" />
+          {t("connect.token.use")}
+        </button>
+      </p>
+      {wantsToken && <ConnectForm server={server} />}
+    </>
+  );
+}
+
+function ConnectedByToken() {
   const { query } = useLocation();
   // Who comes from where the token was too weak is here for another.
   const leave = query["next"] === undefined ? "connect.disconnect" : "problem.connect";
@@ -66,148 +131,4 @@ function Connected() {
       </p>
     </>
   );
-}
-
-function ConnectForm() {
-  const { query, route } = useLocation();
-  const [token, setToken] = useState("");
-  const [isShown, setIsShown] = useState(false);
-  const [isBusy, setIsBusy] = useState(false);
-  const [error, setError] = useState<unknown>(null);
-  const [isMissing, setIsMissing] = useState(false);
-  const field = useRef<HTMLInputElement>(null);
-  const server = useServer();
-  const isRefused = error !== null && describeProblem(error).remedy === "connect";
-  const isOpenForReading = server.ping?.mode === "prototype";
-
-  async function submit(given: string | undefined): Promise<void> {
-    setIsBusy(true);
-    setError(null);
-    try {
-      const { canRead } = await connect(given);
-      showToast({ text: t(canRead ? "connect.done" : "connect.done_import_only"), tone: "done" });
-      route(canRead ? nextUrl(query["next"]) : "/import");
-    } catch (reason) {
-      setError(reason);
-      setIsBusy(false);
-      // Another token is what helps: what is typed or pasted now replaces this one.
-      if (describeProblem(reason).remedy === "connect") {
-        field.current?.focus();
-        field.current?.select();
-      }
-    }
-  }
-
-  return (
-    <form
-      noValidate
-      onSubmit={(event) => {
-        event.preventDefault();
-        const given = token.trim();
-        setIsMissing(given === "");
-        if (given === "") field.current?.focus();
-        else if (!isBusy) void submit(given);
-      }}
-    >
-      <p>{t("welcome.live.text")}</p>
-      <ServerLine {...server} />
-      <div class="field">
-        <label class="field-label" for="token">
-          {t("connect.token")}
-        </label>
-        <div class="field-row">
-          <input
-            id="token"
-            ref={field}
-            {...(isShown ? { type: "text" } : { type: "password" })}
-            autocomplete="off"
-            autocapitalize="off"
-            spellcheck={false}
-            dir="ltr"
-            value={token}
-            aria-describedby="token-hint token-error"
-            aria-invalid={isMissing || isRefused || undefined}
-            aria-required="true"
-            onInput={(event) => setToken(event.currentTarget.value)}
-          />
-          <button
-            type="button"
-            class="button-icon"
-            aria-pressed={isShown}
-            aria-label={t("connect.token.show")}
-            onClick={() => setIsShown(!isShown)}
-          >
-            <Icon name="eye" />
-          </button>
-        </div>
-        <p class="hint" id="token-hint">
-          {t("connect.memory_only")}
-        </p>
-        <p class="field-error" id="token-error">
-          {isMissing && t("connect.token.missing")}
-        </p>
-      </div>
-      {error !== null && <ErrorNote error={error} onRetry={() => void submit(token.trim())} />}
-      <p class="actions">
-        <button type="submit" class="button button-main" aria-disabled={isBusy}>
-          {t(isBusy ? "connect.busy" : "connect.submit")}
-        </button>
-        {isOpenForReading && (
-          <button type="button" class="button" onClick={() => void submit(undefined)}>
-            {t("connect.without")}
-          </button>
-        )}
-      </p>
-      <details class="how">
-        <summary>{t("connect.how")}</summary>
-        <p>{t("connect.how.text")}</p>
-        <CopyCommand command={tokenCommandFor(location.origin)} />
-        <p class="hint">{t("connect.how.scopes")}</p>
-      </details>
-    </form>
-  );
-}
-
-interface Server {
-  readonly ping: Ping | null;
-  readonly error: unknown;
-}
-
-function useServer(): Server {
-  const [server, setServer] = useState<Server>({ ping: null, error: null });
-  useEffect(() => {
-    const controller = new AbortController();
-    askServer(controller.signal).then(
-      (ping) => setServer({ ping, error: null }),
-      (error: unknown) => {
-        if (!controller.signal.aborted) setServer({ ping: null, error });
-      },
-    );
-    return () => controller.abort();
-  }, []);
-  return server;
-}
-
-function ServerLine({ ping, error }: Server) {
-  const text = ping
-    ? t(ping.mode === "prototype" ? "connect.server.prototype" : "connect.server.live", {
-        env: ping.env,
-        version: ping.version,
-      })
-    : error === null
-      ? t("connect.server.asking")
-      : t("connect.server.none");
-  const tone = ping ? "is-up" : error === null ? "" : "is-down";
-  return (
-    <p class={`server-line ${tone}`} role="status">
-      {text}
-    </p>
-  );
-}
-
-/** Where the person was; an address of ours or the list. */
-function nextUrl(next: string | undefined): string {
-  return next !== undefined && /^\/(?![/\\])/.test(next) && !next.startsWith("/connect")
-    ? next
-    : "/personas";
 }

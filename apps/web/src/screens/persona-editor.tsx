@@ -15,7 +15,7 @@ import { Screen } from "../parts/screen.tsx";
 import { usePersona } from "../parts/use-persona.ts";
 import { WithHome } from "../parts/with-home.tsx";
 import type { Persona } from "../state/persona-list.ts";
-import type { OpenHome } from "../state/session.ts";
+import { type OpenHome, mayChange } from "../state/session.ts";
 
 const createId = createIdSource(systemClock);
 
@@ -94,6 +94,7 @@ function Existing({ open, id, children }: ExistingProps) {
   useEffect(() => {
     if (state.status === "ready") setPersona(state.persona);
   }, [state]);
+  if (persona && !mayChange(open, id)) return <p class="hint">{t("persona.others")}</p>;
   if (persona) return <div key={persona.rev}>{children(persona)}</div>;
   if (state.status === "failed") return <ErrorNote error={state.error} onRetry={retry} />;
   if (state.status === "missing") return <p class="hint">{t("persona.missing.text")}</p>;

@@ -1,7 +1,6 @@
 /** One persona: what strangers see, and the record behind it. */
 import { useLocation } from "preact-iso/router";
 import { useState } from "preact/hooks";
-import { toPublicProfile } from "@hi-stranger/core/schema/public-view";
 import { describeProblem } from "../i18n/problems.ts";
 import { formatDate, t } from "../i18n/translate.ts";
 import { AvatarReveal } from "../parts/avatar-reveal.tsx";
@@ -14,9 +13,10 @@ import { Screen } from "../parts/screen.tsx";
 import { usePersona } from "../parts/use-persona.ts";
 import { WithHome } from "../parts/with-home.tsx";
 import { fieldLabel } from "../personas/labels.ts";
+import { toView } from "../personas/view.ts";
 import { deletePersona, savePersonaFile } from "../state/persona-actions.ts";
 import type { Persona } from "../state/persona-list.ts";
-import { type OpenHome, session } from "../state/session.ts";
+import { type OpenHome, mayChange, session } from "../state/session.ts";
 import { showToast } from "../state/toasts.ts";
 
 export function PersonaScreen({ params }: ScreenProps) {
@@ -50,15 +50,17 @@ function OpenPersona({ open, id }: { readonly open: OpenHome; readonly id: strin
 function Shown({ open, persona }: { readonly open: OpenHome; readonly persona: Persona }) {
   const { identity } = persona.profile.profile;
   const name = identity.user_name;
+  const isWhole = mayChange(open, persona.profileId);
   return (
     <Screen
       title={name}
       heading={<bdi>{name}</bdi>}
-      actions={<Actions open={open} persona={persona} />}
+      lead={isWhole ? undefined : t("persona.others")}
+      actions={isWhole && <Actions open={open} persona={persona} />}
     >
-      <PersonaView view={toPublicProfile(persona.profile, new Date())} headingLevel={2} />
+      <PersonaView view={toView(persona.profile)} headingLevel={2} />
       {identity.avatar_picture && <AvatarReveal url={identity.avatar_picture} />}
-      <RecordPanel persona={persona} />
+      {isWhole && <RecordPanel persona={persona} />}
       <p class="legend">
         <Icon name="twins" />
         <span>{t("portrait.legend")}</span>

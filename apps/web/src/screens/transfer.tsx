@@ -1,5 +1,6 @@
 /** Import and export of whole files. */
 import { useRef, useState } from "preact/hooks";
+import { systemClock, toInstant } from "@hi-stranger/core/clock";
 import { t } from "../i18n/translate.ts";
 import { Icon } from "../parts/icon.tsx";
 import { ImportPanel } from "../parts/import-panel.tsx";
@@ -22,21 +23,43 @@ export function TransferScreen() {
                 <Icon name="upload" />
                 {t("import.title")}
               </h2>
-              <p>{t(`import.target.${open.home}`)}</p>
-              <ImportPanel open={open} />
+              {open.owner ? <NoImport /> : <ImportHere open={open} />}
             </section>
             <section class="panel" aria-labelledby="export-title">
               <h2 id="export-title">
                 <Icon name="download" />
                 {t("export.title")}
               </h2>
-              <p>{t("export.text")}</p>
+              <p>{t(open.owner ? "export.own" : "export.text")}</p>
               <ExportPanel open={open} />
             </section>
           </div>
         )}
       </WithHome>
     </Screen>
+  );
+}
+
+function ImportHere({ open }: { readonly open: OpenHome }) {
+  return (
+    <>
+      <p>{t(`import.target.${open.home}`)}</p>
+      <ImportPanel open={open} />
+    </>
+  );
+}
+
+/** Whoever is signed in keeps a few personas of their own; files go in with a token. */
+function NoImport() {
+  return (
+    <>
+      <p>{t("import.by_token")}</p>
+      <p class="actions">
+        <a class="button" href="/connect?next=%2Fimport">
+          {t("connect.token.use")}
+        </a>
+      </p>
+    </>
   );
 }
 
@@ -60,7 +83,7 @@ function ExportPanel({ open }: { readonly open: OpenHome }) {
         onProgress: (found) => setState({ status: "running", count: found }),
       });
       if (count > 0) {
-        const day = new Date().toISOString().slice(0, 10);
+        const day = toInstant(systemClock.now()).slice(0, 10);
         saveFile(`personas-${open.home}-${day}.ndjson`, "application/x-ndjson", parts);
       }
       setState({ status: "done", count });

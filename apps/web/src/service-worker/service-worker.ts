@@ -54,7 +54,8 @@ async function dropOldShells(): Promise<void> {
 
 /** Whether `path` is one of the app's own pages; the rest belongs to the server. */
 function isPage(path: string): boolean {
-  return path === pageUrl || /^\/(?:personas|import|connect)(?:\/|$)/.test(path);
+  const pages = /^\/(?:personas|import|connect|sign-in|account|terms|privacy)(?:\/|$)/;
+  return path === pageUrl || pages.test(path);
 }
 
 async function answerPage(request: Request): Promise<Response> {

@@ -7,20 +7,36 @@ import { describeProblem } from "../i18n/problems.ts";
 import { t } from "../i18n/translate.ts";
 import { announce } from "./announcer.ts";
 import { type Persona, toPersona } from "./persona-list.ts";
-import type { OpenHome } from "./session.ts";
+import type { OpenHome, Owner } from "./session.ts";
 import { showToast } from "./toasts.ts";
 
 const demoCount = 24;
 const demoSeed = 7;
 
-/** Writes one persona that was read through `readProfile`. */
-export async function writePersona({ store, list }: OpenHome, read: ReadProfile): Promise<Persona> {
-  const { profileId } = toProfileRow(read);
-  await store.write([toProfileRow(read)]);
-  const stored = await store.get(profileId);
-  const persona = stored ? toPersona(stored) : { profileId, rev: 0, profile: read.profile };
+/** Writes one persona that was read through `readProfile`. A new one may be given another id by the store. */
+export async function writePersona(
+  { store, list, owner }: OpenHome,
+  read: ReadProfile,
+  isNew: boolean,
+): Promise<Persona> {
+  const profile = owner ? await writeOwn(owner, read.profile, isNew) : read.profile;
+  if (!owner) await store.write([toProfileRow(read)]);
+  const stored = await store.get(profile.profile_id);
+  const persona = stored ? toPersona(stored) : { profileId: profile.profile_id, rev: 0, profile };
   list.put(persona);
   return persona;
+}
+
+async function writeOwn(
+  { person, profileIds, setProfileIds }: Owner,
+  profile: UserProfile,
+  isNew: boolean,
+): Promise<UserProfile> {
+  if (!isNew) return person.saveOwnProfile(profile);
+  const { profile_id: _ours, ...draft } = profile;
+  const saved = await person.saveOwnProfile(draft);
+  setProfileIds([...profileIds.value, saved.profile_id]);
+  return saved;
 }
 
 /** Deletes at once and offers to take it back, by writing the same record again. */
@@ -28,6 +44,8 @@ export async function deletePersona(open: OpenHome, { profile }: Persona): Promi
   const name = profile.profile.identity.user_name;
   await open.store.delete(profile.profile_id);
   open.list.remove(profile.profile_id);
+  const { owner } = open;
+  owner?.setProfileIds([...owner.profileIds.value].filter((id) => id !== profile.profile_id));
   announce(t("toast.deleted", { name }));
   showToast({
     text: t("toast.deleted", { name }),
@@ -39,7 +57,7 @@ export async function deletePersona(open: OpenHome, { profile }: Persona): Promi
 async function restorePersona(open: OpenHome, profile: UserProfile): Promise<void> {
   const name = profile.profile.identity.user_name;
   try {
-    await writePersona(open, { profile, line: JSON.stringify(profile) });
+    await writePersona(open, { profile, line: JSON.stringify(profile) }, true);
     showToast({ text: t("toast.restored", { name }), tone: "done" });
   } catch (error) {
     // A token may delete without being allowed to write; the record must not be lost for that.

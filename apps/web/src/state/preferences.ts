@@ -1,12 +1,15 @@
 /**
- * What a person chose about the interface: theme, language, single-key shortcuts and the home of
- * the data they worked with last. Kept under `hs.ui` in localStorage; `boot.ts` reads it first.
+ * What a person chose about the interface: theme, language, single-key shortcuts, the home of the
+ * data they worked with last, and whether they were signed in. Kept under `hs.ui` in localStorage;
+ * `boot.ts` reads it first.
  */
 import { effect, signal } from "@preact/signals";
 import { type Language, chooseLanguage, isLanguage } from "../i18n/languages.ts";
 
 export type Theme = "system" | "light" | "dark";
 export type Home = "device" | "live";
+/** Whether somebody is signed in, or was until they logged out; null when nobody ever was. */
+export type LastAccount = "in" | "out" | null;
 
 const storageKey = "hs.ui";
 
@@ -20,6 +23,10 @@ export const language = signal<Language>(
 );
 export const hasShortcuts = signal(stored.shortcuts !== false);
 export const home = signal<Home>(stored.home === "live" ? "live" : "device");
+/** Says nothing of who it is: only whether it is worth asking the server. */
+export const lastAccount = signal<LastAccount>(
+  stored.account === "in" || stored.account === "out" ? stored.account : null,
+);
 
 /** Applies and keeps the preferences from now on. */
 export function keepPreferences(): void {
@@ -35,6 +42,7 @@ export function keepPreferences(): void {
       language: language.value,
       ...(hasShortcuts.value ? {} : { shortcuts: false }),
       home: home.value,
+      ...(lastAccount.value === null ? {} : { account: lastAccount.value }),
     });
     // Nothing is stored for a person who has chosen nothing.
     if (!isFirst) writeStored(text);

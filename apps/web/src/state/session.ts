@@ -1,18 +1,20 @@
 /**
  * Which home the data on the screen lives in, and the open store.
  *
- * The adapters are loaded when they are needed. In LIVE the token is held by the client's closure
- * and by nothing else: it is never stored, and a reload forgets it.
+ * The adapters are loaded when they are needed. LIVE is opened by an account, which `account.ts`
+ * looks after, or by a service token. A token is held by the client's closure and by nothing else:
+ * it is never stored, and a reload forgets it.
  */
-import { signal } from "@preact/signals";
+import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
 import type { Client, Ping } from "@hi-stranger/sdk/client";
+import type { PersonClient } from "@hi-stranger/sdk/person-client";
 import type { LocalProblem } from "@hi-stranger/sdk/stores/local-home";
 import { saveFile } from "../files/save-file.ts";
 import { t } from "../i18n/translate.ts";
 import { isUnreachable } from "./connectivity.ts";
 import { type PersonaList, createPersonaList } from "./persona-list.ts";
-import { type Home, home } from "./preferences.ts";
+import { type Home, home, lastAccount } from "./preferences.ts";
 import { showToast } from "./toasts.ts";
 
 /** Where the prototype keeps its personas; the store's adapter knows the format. */
@@ -24,6 +26,17 @@ export interface OpenHome {
   readonly list: PersonaList;
   /** Null on this device. */
   readonly client: Client | null;
+  /** Whose account it was opened by; null on this device, and with a token. */
+  readonly owner: Owner | null;
+}
+
+/** A person in LIVE: they see everyone's personas, and change their own. */
+export interface Owner {
+  readonly person: PersonClient;
+  /** Their personas. */
+  readonly profileIds: ReadonlySignal<ReadonlySet<string>>;
+  /** Takes in what was made or deleted. */
+  setProfileIds(ids: Iterable<string>): void;
 }
 
 export type Session =
@@ -31,13 +44,16 @@ export type Session =
   | { readonly status: "closed" }
   | { readonly status: "opening" }
   | { readonly status: "open"; readonly open: OpenHome }
-  /** LIVE was chosen and nobody has connected since the page was loaded. */
+  /** LIVE was chosen and nobody is connected or signed in. */
   | { readonly status: "disconnected" }
   | { readonly status: "failed"; readonly error: unknown };
 
-export const session = signal<Session>({
-  status: home.value === "live" ? "disconnected" : "closed",
-});
+export const session = signal<Session>({ status: statusAtFirst() });
+
+function statusAtFirst(): "closed" | "opening" | "disconnected" {
+  if (home.value === "device") return "closed";
+  return lastAccount.value === "in" ? "opening" : "disconnected";
+}
 
 /** Works with this browser's own storage from now on. */
 export function useDevice(): void {
@@ -106,9 +122,36 @@ export async function connect(token: string | undefined): Promise<{ canRead: boo
   return { canRead };
 }
 
-/** Forgets the token. */
+/** Works with LIVE as `person` from now on. @throws {StoreError} when the server can't be reached. */
+export async function openAccount(person: PersonClient): Promise<void> {
+  const { createRemoteProfileStore } = await import("@hi-stranger/sdk/stores/remote");
+  const own = await person.listOwnProfiles();
+  const profileIds = signal<ReadonlySet<string>>(new Set(own.map((each) => each.profile_id)));
+  const owner: Owner = {
+    person,
+    profileIds,
+    setProfileIds(ids) {
+      profileIds.value = new Set(ids);
+    },
+  };
+  home.value = "live";
+  const open = toOpenHome("live", createRemoteProfileStore(person.client), person.client, owner);
+  session.value = { status: "open", open };
+}
+
+/** Leaves LIVE: forgets the token, or whose account it was. */
 export function disconnect(): void {
   session.value = { status: "disconnected" };
+}
+
+/** Tells that LIVE is being opened, or why it couldn't be. */
+export function setOpening(failure: { readonly error: unknown } | null): void {
+  session.value = failure ? { status: "failed", error: failure.error } : { status: "opening" };
+}
+
+/** Whether who opened `open` may change that persona. */
+export function mayChange({ owner }: OpenHome, profileId: string): boolean {
+  return owner === null || owner.profileIds.value.has(profileId);
 }
 
 async function createLiveClient(token: string | undefined): Promise<Client> {
@@ -156,12 +199,17 @@ function reportLocalProblem({ quarantineKey }: LocalProblem): void {
   });
 }
 
-function toOpenHome(name: Home, store: ProfileStore, client: Client | null): OpenHome {
-  return { home: name, store, client, list: createPersonaList(store) };
+function toOpenHome(
+  name: Home,
+  store: ProfileStore,
+  client: Client | null,
+  owner: Owner | null = null,
+): OpenHome {
+  return { home: name, store, client, owner, list: createPersonaList(store) };
 }
 
 /** `fetch` that notices whether anybody answers. */
-async function watchedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
+export async function watchedFetch(...request: Parameters<typeof fetch>): Promise<Response> {
   try {
     const response = await fetch(...request);
     isUnreachable.value = false;

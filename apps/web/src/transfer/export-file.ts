@@ -1,4 +1,4 @@
-/** Every persona of a home as one NDJSON file. */
+/** Every persona of a home, or of an account, as one NDJSON file. */
 import type { OpenHome } from "../state/session.ts";
 
 const pageSize = 1000;
@@ -15,11 +15,15 @@ interface Options {
  * @throws the signal's reason once it is aborted, and whatever the store throws.
  */
 export async function collectExport(
-  { client, store }: OpenHome,
+  { client, store, owner }: OpenHome,
   { signal, onProgress }: Options,
 ): Promise<{ parts: BlobPart[]; count: number }> {
   const parts: BlobPart[] = [];
   let count = 0;
+  if (owner) {
+    const own = await owner.person.listOwnProfiles({ signal });
+    return { parts: own.map((each) => `${JSON.stringify(each)}\n`), count: own.length };
+  }
   if (client) {
     const stream = await client.exportProfiles({ signal });
     for (const reader = stream.getReader(); ;) {

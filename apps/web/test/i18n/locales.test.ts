@@ -1,7 +1,13 @@
 import { readFileSync, readdirSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
-import { type Language, languages, loadMessages } from "../../src/i18n/languages.ts";
+import {
+  type Language,
+  languages,
+  loadMessagePart,
+  loadMessages,
+  messageParts,
+} from "../../src/i18n/languages.ts";
 import type { Message, PluralForms } from "../../src/i18n/messages.ts";
 import { groups } from "../../src/personas/fields.ts";
 
@@ -9,7 +15,8 @@ const sourceFolder = fileURLToPath(new URL("../../src/", import.meta.url));
 const codes = Object.keys(languages) as Language[];
 
 async function load(code: Language): Promise<Record<string, Message>> {
-  return { ...(await loadMessages(code)) };
+  const parts = await Promise.all(messageParts.map((part) => loadMessagePart(part, code)));
+  return Object.assign({}, await loadMessages(code), ...parts) as Record<string, Message>;
 }
 
 function formsOf(message: Message): PluralForms {
@@ -53,6 +60,12 @@ describe.each(codes)("the messages in %s", (code) => {
       new Set(["one,other"]),
     );
   });
+});
+
+it("no message is in two parts", async () => {
+  const parts = await Promise.all(messageParts.map((part) => loadMessagePart(part, "en")));
+  const names = [await loadMessages("en"), ...parts].flatMap((messages) => Object.keys(messages));
+  expect(new Set(names).size).toBe(names.length);
 });
 
 it("every message is used, and every field and value has one", async () => {

@@ -9,6 +9,7 @@ import {
   t,
   tOr,
   useLanguage,
+  useMessagePart,
 } from "../../src/i18n/translate.ts";
 import { describeReason } from "../../src/i18n/violations.ts";
 
@@ -71,4 +72,16 @@ it("chooses the first language that we speak, whatever its region", () => {
   expect(chooseLanguage(["de-AT"])).toBe("de");
   expect(chooseLanguage(["fr", "zh-Hant"])).toBe("en");
   expect(chooseLanguage([])).toBe("en");
+});
+
+it("a part of the messages that was asked for comes with every language from then on", async () => {
+  await useLanguage("en");
+  expect(t("sent.title")).toBe("");
+  await useMessagePart("account");
+  expect(t("sent.title")).toBe("Check your mail");
+  await useLanguage("de");
+  expect(t("sent.title")).toBe("Sieh in deine Post");
+  // Whichever is answered first: the language that is shown has its part.
+  await Promise.all([useLanguage("es"), useMessagePart("account")]);
+  expect([t("sent.title"), t("shell.nav")]).toEqual(["Mira tu correo", "Principal"]);
 });

@@ -7,6 +7,7 @@
  */
 import Format from "typebox/format";
 import Type from "typebox";
+import { isCountryCode } from "./country.ts";
 
 const timeTail = /^(?:\.\d{1,9})?(?:[Zz]|[+-](?:[01]\d|2[0-3]):[0-5]\d)$/;
 const dayCounts = [31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31];
@@ -57,32 +58,6 @@ function twoDigits(text: string, index: number): number {
 
 /** Whether `text` is an RFC 3986 URI with a scheme. */
 export const isUri: (text: string) => boolean = Format.IsUri;
-
-/** What CLDR knows as regions and ISO 3166-1 doesn't as countries. */
-const otherRegions = new Set([
-  "AC",
-  "CP",
-  "CQ",
-  "DG",
-  "EA",
-  "EU",
-  "EZ",
-  "IC",
-  "QO",
-  "TA",
-  "UN",
-  "XA",
-  "XB",
-  "XK",
-  "ZZ",
-]);
-
-/** Whether `text` is a country's code, ISO 3166-1 alpha-2 in upper case. */
-export function isCountryCode(text: string): boolean {
-  if (!/^[A-Z]{2}$/.test(text) || otherRegions.has(text)) return false;
-  const names = new Intl.DisplayNames("en", { type: "region", fallback: "none" });
-  return names.of(text) !== undefined;
-}
 
 /** Whether `text` names a time zone of the IANA database, as it spells it. */
 export function isTimeZone(text: string): boolean {

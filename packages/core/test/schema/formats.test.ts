@@ -1,6 +1,7 @@
 import fc from "fast-check";
 import Format from "typebox/format";
 import { describe, expect, test } from "vitest";
+import { isCountryCode } from "../../src/schema/country.ts";
 import {
   codePointCount,
   formatsByName,
@@ -8,7 +9,6 @@ import {
   isDateTime,
   isUri,
   registerFormats,
-  isCountryCode,
   isTimeZone,
 } from "../../src/schema/formats.ts";
 

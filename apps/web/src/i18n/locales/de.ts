@@ -124,8 +124,9 @@ export const de: Messages = {
     "Nicht verschlüsselt, darum werden persönliche Daten abgelehnt. Einige tausend Personas haben Platz.",
   "welcome.device.action": "Dieses Gerät verwenden",
   "welcome.live.text":
-    "Auf deinem eigenen Server, gemeinsam mit allen, denen du ein Token gibst. Dieselben Seiten, für beliebig viele Personas.",
-  "welcome.live.hint": "Braucht ein Token, das du mit einem Befehl erzeugst.",
+    "Auf einem Server. Du meldest dich mit deiner E-Mail-Adresse an; sie liegt verschlüsselt und getrennt von deinen Personas.",
+  "welcome.live.hint":
+    "Oder verbinde dich mit einem Token, um zu importieren und viele zu pflegen.",
   "welcome.live.action": "Verbinden",
   "welcome.browse": "Personas ansehen",
   "welcome.import": "Datei importieren",
@@ -259,6 +260,40 @@ export const de: Messages = {
   "connect.again.action": "Verbinden",
   "copy.copy": "Kopieren",
   "copy.done": "Kopiert",
+
+  "account.title": "Dein Konto",
+  "account.signed_in": "Du bist angemeldet.",
+  "account.log_out": "Abmelden",
+  "account.out.title": "Du bist nicht angemeldet",
+  "own.use": "LIVE mit deinem Konto verwenden",
+  "persona.others": "Du siehst, was alle Fremden sehen: Die Persona gehört jemand anderem.",
+  "import.by_token":
+    "Mit einem Konto schreibst du Personas einzeln. Ganze Dateien kommen mit einem Token nach LIVE.",
+  "export.own": "Deine eigenen Personas, in einer Datei, die sich überall importieren lässt.",
+  "connect.account": "Melde dich mit deiner E-Mail-Adresse an. Oder verbinde dich mit einem Token:",
+  "connect.account.in":
+    "Du bist angemeldet und kannst LIVE mit deinem Konto verwenden oder dich mit einem Token verbinden.",
+  "connect.account.open":
+    "Du bist angemeldet. Du siehst alle Personas wie Fremde sie sehen und änderst deine eigenen.",
+  "connect.out.advice":
+    "Melde dich wieder an, um in LIVE weiterzumachen, oder verbinde dich mit einem Token.",
+  "connect.token.use": "Ein Token verwenden",
+  "sign_in.title": "Anmelden",
+  "policy.terms": "Nutzungsbedingungen",
+  "policy.privacy": "Datenschutzerklärung",
+  "toast.signed_in": "Du bist angemeldet.",
+  "toast.signed_out": "Du bist abgemeldet.",
+  "toast.signed_out_everywhere": "Du bist überall abgemeldet.",
+  "toast.session_over": "Deine Sitzung ist zu Ende. Melde dich wieder an, um weiterzumachen.",
+  "problem.session.title": "Du bist nicht mehr angemeldet",
+  "problem.session.advice": "Melde dich wieder an, um weiterzumachen.",
+  "problem.stale.title": "Diese Seite ist veraltet",
+  "problem.stale.advice": "Lade sie neu und versuche es noch einmal.",
+  "problem.many.title": "Das war zu oft",
+  "problem.many.advice":
+    "Der Server bittet dich, eine Weile zu warten, bevor du es noch einmal versuchst.",
+  "problem.personas.title": "Dein Konto hat so viele Personas, wie es haben kann",
+  "problem.personas.advice": "Lösche erst eine.",
 
   "missing.title": "Unter dieser Adresse ist nichts",
   "missing.text": "Der Link ist vielleicht alt oder vertippt.",

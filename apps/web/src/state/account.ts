@@ -1,0 +1,143 @@
+/**
+ * Who is signed in, in this tab and in the others.
+ *
+ * The session lives in cookies that no script reads; what is kept here is whose it is, and in
+ * localStorage only that there was one, so that pages of people without an account ask nobody.
+ * Tabs tell each other when somebody signs in or out.
+ */
+import { signal } from "@preact/signals";
+import type { LinkUse, PersonClient } from "@hi-stranger/sdk/person-client";
+import { dropDrafts } from "../form/draft.ts";
+import { t } from "../i18n/translate.ts";
+import { home, lastAccount } from "./preferences.ts";
+import { disconnect, openAccount, session, setOpening, watchedFetch } from "./session.ts";
+import { showToast } from "./toasts.ts";
+
+export type Account =
+  | { readonly status: "finding" | "out" }
+  | { readonly status: "in"; readonly personId: string; readonly person: PersonClient }
+  | { readonly status: "failed"; readonly error: unknown };
+
+export const account = signal<Account>({
+  status: lastAccount.value === "in" ? "finding" : "out",
+});
+
+type News = "in" | "out";
+const otherTabs = new BroadcastChannel("hs.account");
+const refreshLock = "hs.refresh";
+
+let client: Promise<PersonClient> | null = null;
+
+/** The client of whoever signs in here; its code is fetched when it is first needed. */
+export function loadPersonClient(): Promise<PersonClient> {
+  client ??= import("@hi-stranger/sdk/person-client").then(
+    ({ createPersonClient }) =>
+      createPersonClient({
+        baseUrl: location.origin,
+        fetch: watchedFetch,
+        // A refresh token that two tabs use at once would end the session.
+        exclusively: (work) => navigator.locks.request(refreshLock, work),
+        onEnd: () => {
+          if (account.value.status === "in") {
+            showToast({ text: t("toast.session_over"), tone: "problem" });
+          }
+          leave();
+        },
+      }),
+    (error: unknown) => {
+      client = null;
+      throw error;
+    },
+  );
+  return client;
+}
+
+/** Goes on with the session of this browser, if there was one, and listens to the other tabs. */
+export function watchAccount(): void {
+  if (lastAccount.value === "in") void findAccount();
+  otherTabs.addEventListener("message", ({ data }: MessageEvent<News>) => {
+    if (data === "out") leave();
+    else void findAccount();
+  });
+  addEventListener("online", () => {
+    if (account.value.status === "failed") void findAccount();
+  });
+}
+
+/** Asks the server who is signed in in this browser. Never rejects. */
+export async function findAccount(): Promise<void> {
+  if (account.value.status !== "in") account.value = { status: "finding" };
+  if (isWaitingForAccount()) setOpening(null);
+  try {
+    const person = await loadPersonClient();
+    const found = await person.findSession();
+    if (!found) return leave();
+    const former = account.value;
+    const isSame = former.status === "in" && former.personId === found.person_id;
+    if (!isSame || isWaitingForAccount()) await enter(person, found.person_id);
+  } catch (error) {
+    account.value = { status: "failed", error };
+    if (isWaitingForAccount()) setOpening({ error });
+  }
+}
+
+/**
+ * Signs in by a link's token.
+ *
+ * @throws {StoreError} as the client's `useLink`.
+ */
+export async function signIn(use: LinkUse): Promise<void> {
+  const person = await loadPersonClient();
+  const { person_id: personId } = await person.useLink(use);
+  home.value = "live";
+  await enter(person, personId);
+  otherTabs.postMessage("in" satisfies News);
+}
+
+/** Logs out here or everywhere. @throws {StoreError} when the server can't be reached. */
+export async function logOut(isEverywhere: boolean): Promise<void> {
+  const person = await loadPersonClient();
+  await person.logOut({ isEverywhere });
+  otherTabs.postMessage("out" satisfies News);
+  // The next person at this browser shall not find what this one was writing.
+  dropDrafts("live.");
+  leave();
+  showToast({
+    text: t(isEverywhere ? "toast.signed_out_everywhere" : "toast.signed_out"),
+    tone: "done",
+  });
+}
+
+/** Works with LIVE by the account that is signed in, rather than by a token or on this device. */
+export async function useAccount(): Promise<void> {
+  if (account.value.status !== "in") return;
+  setOpening(null);
+  try {
+    await openAccount(account.value.person);
+  } catch (error) {
+    home.value = "live";
+    setOpening({ error });
+  }
+}
+
+async function enter(person: PersonClient, personId: string): Promise<void> {
+  account.value = { status: "in", personId, person };
+  lastAccount.value = "in";
+  const { status } = session.value;
+  const isByToken = status === "open" && session.value.open.client && !session.value.open.owner;
+  if (home.value === "live" && !isByToken) await useAccount();
+}
+
+function leave(): void {
+  account.value = { status: "out" };
+  if (lastAccount.value !== null) lastAccount.value = "out";
+  const current = session.value;
+  const isTheirs = current.status === "open" && current.open.owner !== null;
+  if (isTheirs || isWaitingForAccount()) disconnect();
+}
+
+/** Whether LIVE is shown, and nothing but an account could open it by itself. */
+function isWaitingForAccount(): boolean {
+  const { status } = session.value;
+  return home.value === "live" && (status === "opening" || status === "failed");
+}
