@@ -55,6 +55,15 @@ interface SubtleCrypto {
     extractable: boolean,
     usages: ("deriveBits" | "encrypt" | "decrypt" | "sign")[],
   ): Promise<CryptoKey>;
+  importKey(
+    format: "pkcs8" | "raw",
+    keyData: Uint8Array<ArrayBuffer>,
+    algorithm: "Ed25519",
+    extractable: boolean,
+    usages: ("sign" | "verify")[],
+  ): Promise<CryptoKey>;
+  /** Bytes or, for the format asked for here, always members. */
+  exportKey(format: "jwk", key: CryptoKey): Promise<ArrayBuffer | { readonly x?: string }>;
   deriveBits(
     algorithm: {
       name: "HKDF";
@@ -83,7 +92,17 @@ interface SubtleCrypto {
     key: CryptoKey,
     data: Uint8Array<ArrayBuffer>,
   ): Promise<ArrayBuffer>;
-  sign(algorithm: "HMAC", key: CryptoKey, data: Uint8Array<ArrayBuffer>): Promise<ArrayBuffer>;
+  sign(
+    algorithm: "HMAC" | "Ed25519",
+    key: CryptoKey,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<ArrayBuffer>;
+  verify(
+    algorithm: "Ed25519",
+    key: CryptoKey,
+    signature: Uint8Array<ArrayBuffer>,
+    data: Uint8Array<ArrayBuffer>,
+  ): Promise<boolean>;
 }
 
 declare class URL {

@@ -73,9 +73,14 @@ export async function chainEntry(
   return { ...content, previousHash, hash: await hashOfEntry(subtle, content, previousHash) };
 }
 
+/** Whether `text` is 64 lower-case hexadecimal digits. */
+export function isHash(text: string): boolean {
+  return /^[0-9a-f]{64}$/.test(text);
+}
+
 /** The 32 bytes of a hash in hex. @throws {RangeError} */
 export function hashToBytes(hash: string): Uint8Array<ArrayBuffer> {
-  if (!/^[0-9a-f]{64}$/.test(hash)) throw new RangeError("a hash has 64 hexadecimal digits");
+  if (!isHash(hash)) throw new RangeError("a hash has 64 hexadecimal digits");
   return Uint8Array.from({ length: hashByteLength }, (_, index) =>
     Number.parseInt(hash.slice(2 * index, 2 * index + 2), 16),
   );

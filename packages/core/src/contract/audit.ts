@@ -100,3 +100,54 @@ export const auditDetailSchema = Type.Object(
   closed,
 );
 export type AuditDetail = Type.Static<typeof auditDetailSchema>;
+
+/** A day in UTC, such as `2026-11-22`. */
+const day = () => Type.String({ format: "date" });
+const hash = () => Type.String({ pattern: "^[0-9a-f]{64}$", description: "SHA-256, in hex." });
+const seq = () => Type.Integer({ minimum: 0, maximum: Number.MAX_SAFE_INTEGER });
+
+/** An entry as it travels. */
+export const auditEntrySchema = Type.Object(
+  {
+    seq: seq(),
+    at: Type.String({ format: "date-time" }),
+    actor: Type.String({ description: "`operator`, `system`, a token's id, or a pseudonym." }),
+    action: Type.Enum([...auditActions]),
+    subject: Type.Union([Type.String(), Type.Null()]),
+    outcome: Type.Enum([...auditOutcomes]),
+    detail: auditDetailSchema,
+    previous_hash: hash(),
+    hash: hash(),
+  },
+  closed,
+);
+export type AuditEntry = Type.Static<typeof auditEntrySchema>;
+
+/** What the log was at the end of a day, signed. */
+export const auditCheckpointSchema = Type.Object(
+  {
+    environment: Type.String(),
+    day: day(),
+    first_seq: seq(),
+    last_seq: seq(),
+    count: seq(),
+    head_hash: hash(),
+    key_version: Type.Integer({ minimum: 1 }),
+    signature: Type.String({ description: "Ed25519, in base64url." }),
+  },
+  closed,
+);
+export type AuditCheckpoint = Type.Static<typeof auditCheckpointSchema>;
+
+/** The public half of a key that signs checkpoints. */
+export const auditKeySchema = Type.Object(
+  {
+    version: Type.Integer({ minimum: 1 }),
+    public_key: Type.String({ description: "Ed25519, 32 bytes in base64url." }),
+  },
+  closed,
+);
+export type AuditKey = Type.Static<typeof auditKeySchema>;
+
+/** How long entries are kept: whole days, once their checkpoint stands. */
+export const auditRetentionDays = 30;
