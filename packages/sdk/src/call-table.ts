@@ -13,6 +13,12 @@ export type CallTable<Id extends RouteId> = {
 /** What a person does with the cookies of a session, which only a page of the store's own has. */
 export type PersonRouteId = Extract<Contract, { path: `/api/${"auth" | "me"}/${string}` }>["id"];
 
+/** What is for those who look after a store. */
+export type AdminRouteId = Extract<Contract, { path: `/api/admin/${string}` }>["id"];
+
+/** What takes the role of an admin, or the operator's secret. */
+export type AdminRouteId = Extract<Contract, { path: `/api/admin/${string}` }>["id"];
+
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }

@@ -10,7 +10,14 @@ import type { ImportReport } from "@hi-stranger/core/contract/profiles";
 import type { AnswerOf, BodyOf, QueryOf } from "@hi-stranger/core/contract/route";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import { StoreError } from "@hi-stranger/core/errors";
-import type { CallOptions, CallTable, PersonRouteId, RouteId, RouteOf } from "./call-table.ts";
+import type {
+  AdminRouteId,
+  CallOptions,
+  CallTable,
+  PersonRouteId,
+  RouteId,
+  RouteOf,
+} from "./call-table.ts";
 import { ClientError, isReplayed, toAnswerError } from "./client-error.ts";
 import {
   type Send,
@@ -22,8 +29,8 @@ import {
   sendForJson,
 } from "./transport.ts";
 
-/** Routes of people are in `person-client.ts`. */
-const calls: CallTable<Exclude<RouteId, "importBulk" | PersonRouteId>> = {
+/** Routes of people are in `person-client.ts`; those of admins are not for every client. */
+const calls: CallTable<Exclude<RouteId, "importBulk" | PersonRouteId | AdminRouteId>> = {
   ping: { method: "GET", path: "/api/ping" },
   importProfiles: { method: "POST", path: "/api/profiles/import" },
   getProfile: { method: "GET", path: "/api/profiles/item" },
