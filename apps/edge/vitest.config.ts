@@ -3,6 +3,7 @@ import { platformRandom } from "@hi-stranger/core/codec/ids";
 import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { defineConfig } from "vitest/config";
+import { highLimits } from "./local/limits.ts";
 
 export default defineConfig(async () => ({
   plugins: [
@@ -13,6 +14,8 @@ export default defineConfig(async () => ({
         bindings: {
           HS_ENV: "local",
           KEYRING: reveal(writeKeyring(createKeyring(platformRandom))),
+          // So high that only tests of limits, which bring their own, meet one.
+          RATE_LIMITS: JSON.stringify(highLimits),
           OPERATOR_SECRET: "the-operator-secret-of-the-tests-0123456789",
           DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/db`),
           PII_DB_MIGRATIONS: await readD1Migrations(`${import.meta.dirname}/migrations/pii`),

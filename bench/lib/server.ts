@@ -22,6 +22,7 @@ import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangle
 import { platformRandom } from "@hi-stranger/core/codec/ids";
 import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { reveal } from "@hi-stranger/core/crypto/redacted";
+import { highLimits } from "../../apps/edge/local/limits.ts";
 import { migrate } from "../../apps/edge/local/migrate.ts";
 import { bundleWorker } from "../../apps/edge/local/server.ts";
 
@@ -38,6 +39,7 @@ const {
   assets: _assets,
   modulesRules: _rules,
   bindings,
+  durableObjects,
   ...rest
 } = workerOptions as Partial<V4WorkerOptions>;
 /** The Workers runtime of this day is the one that the product asks for. */
@@ -76,11 +78,14 @@ async function startWorkers(options: BenchServerOptions): Promise<BenchServer> {
       resourcePersistencePath: options.stateDir,
       workers: scripts.map(([name, script]) => ({
         ...rest,
+        // The other Workers don't have the product's classes.
+        ...(options.workers[name] === productEntry ? { durableObjects } : {}),
         name,
         bindings: {
           ...bindings,
           HS_ENV: "local",
           HS_MODE: "live",
+          RATE_LIMITS: JSON.stringify(highLimits),
           OPERATOR_SECRET: operatorSecret,
           KEYRING: reveal(keyring),
         },

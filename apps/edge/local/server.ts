@@ -17,6 +17,7 @@ import {
 } from "miniflare";
 import { unstable_getMiniflareWorkerOptions as readWorkerOptions } from "wrangler";
 import { reveal } from "@hi-stranger/core/crypto/redacted";
+import { localLimits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { guardWorkerd } from "./orphan-guard.ts";
 import { ensureSecrets } from "./secrets.ts";
@@ -28,6 +29,8 @@ export interface LocalServerOptions {
   /** Where the data is kept. */
   readonly stateDir: string;
   readonly mode?: "live" | "prototype";
+  /** The Worker's `RATE_LIMITS`, unless they are those of a local server. Empty for the product's own. */
+  readonly rateLimits?: string;
   /** Where the web app is built, unless it is in its usual place. */
   readonly webDir?: string;
 }
@@ -54,6 +57,7 @@ export async function startLocalServer({
   port = 0,
   stateDir,
   mode = "live",
+  rateLimits = JSON.stringify(localLimits),
   webDir = builtWebDir,
 }: LocalServerOptions): Promise<LocalServer> {
   const { operatorSecret, keyring } = await ensureSecrets();
@@ -74,6 +78,7 @@ export async function startLocalServer({
           ...readConfiguration(webCopy?.directory ?? null, {
             HS_ENV: "local",
             HS_MODE: mode,
+            RATE_LIMITS: rateLimits,
             OPERATOR_SECRET: operatorSecret,
             KEYRING: reveal(keyring),
           }),

@@ -4,6 +4,7 @@ import { StoreError } from "@hi-stranger/core/errors";
 import { Hono } from "hono";
 import { createContext } from "./app-context.ts";
 import type { Env } from "./env.ts";
+import { addRateLimit, admitClient } from "./http/admit.ts";
 import { problemAnswer, toStoreError } from "./http/answers.ts";
 import { allowOrigin, answerPreflight, refuseForeignOrigin } from "./http/cross-origin.ts";
 import type { Endpoint } from "./http/endpoint.ts";
@@ -100,6 +101,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
       const response = new Response(answer.body, answer);
       const isPage = (response.headers.get("Content-Type") ?? "").startsWith("text/html");
       addSecurityHeaders(response.headers, isPage ? "page" : "api");
+      addRateLimit(request, response.headers);
       allowOrigin(request, response.headers, env.ALLOWED_ORIGINS);
       const ms = clock.now() - startMs;
       if (env.HS_ENV === "local") response.headers.set("Server-Timing", `app;dur=${ms}`);
@@ -129,16 +131,28 @@ function createRoutes(env: Env, clock: Clock): Hono {
       app.on(route.method, toHonoPath(path), (c) => handle(c.req.raw, context, c.req.param()));
     }
   }
-  for (const [path, document] of Object.entries(documentsByPath)) app.get(path, document);
+  for (const [path, document] of Object.entries(documentsByPath)) {
+    app.get(path, async (c) => {
+      await admitClient(c.req.raw, context);
+      return document();
+    });
+  }
   if (context.outbox) {
     const { outbox } = context;
     app.get(mailboxPath, (c) => answerMailbox(c.req.raw, outbox));
   }
-  for (const [path, methods] of methodsByPath()) app.all(path, () => refuseMethod(methods));
-  app.notFound((c) => {
+  for (const [path, methods] of methodsByPath()) {
+    app.all(path, async (c) => {
+      await admitClient(c.req.raw, context);
+      return refuseMethod(methods);
+    });
+  }
+  app.notFound(async (c) => {
     const isRead = c.req.method === "GET" || c.req.method === "HEAD";
     const isApi = /^\/(?:api|bulk|dev|schemas)(?:\/|$)/.test(c.req.path);
-    if (isRead && !isApi) return serveWebApp(c.req.raw, env);
+    const found = isRead && !isApi ? await serveWebApp(c.req.raw, env) : null;
+    if (found) return found;
+    await admitClient(c.req.raw, context);
     throw new StoreError("not_found", "See `/api/docs` for what there is.");
   });
   return app;

@@ -1,3 +1,5 @@
+import type { Gatekeeper } from "./gatekeeper/gatekeeper.ts";
+
 /** What the Worker is given: bindings, configuration and secrets, as `wrangler.jsonc` declares them. */
 export interface Env {
   readonly HS_ENV: "local" | "preview" | "production";
@@ -9,6 +11,12 @@ export interface Env {
   readonly OPERATOR_SECRET?: string;
   /** Secret: the versioned roots of every server-side key, see docs/envelope.md. */
   readonly KEYRING?: string;
+  /** Changes of the limits, as JSON; see docs/operations.md. */
+  readonly RATE_LIMITS?: string;
+  /** Where Durable Objects must stay. Local servers know no jurisdiction. */
+  readonly OBJECT_JURISDICTION?: DurableObjectJurisdiction;
+  /** One object a caller, that limits their requests; nothing is limited without. */
+  readonly GATEKEEPER?: DurableObjectNamespace<Gatekeeper>;
   readonly DB?: D1Database;
   readonly PII_DB?: D1Database;
   /** One share a subject, without which no data key unwraps. */

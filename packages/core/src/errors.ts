@@ -43,6 +43,8 @@ export const errorKindsByCode = {
   consent_required: { status: 422, title: "An account takes these consents" },
   personal_data_refused: { status: 422, title: "The text looks like personal data" },
   invalid_manifest: { status: 422, title: "The bulk file's frame is broken" },
+  rate_limited: { status: 429, title: "Too many requests" },
+  access_blocked: { status: 429, title: "Access is blocked for a while" },
   internal_error: { status: 500, title: "Something went wrong on our side" },
   not_supported: { status: 501, title: "This mode of the store can't do that" },
   store_unavailable: { status: 503, title: "The store can't be reached" },

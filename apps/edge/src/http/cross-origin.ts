@@ -71,6 +71,9 @@ export function allowOrigin(
   const origin = request.headers.get("Origin");
   if (origin === null || !isKnownOrigin(origin, request, allowedOrigins)) return;
   headers.set("Access-Control-Allow-Origin", origin);
-  headers.set("Access-Control-Expose-Headers", "ETag, Idempotency-Replayed, Retry-After");
+  headers.set(
+    "Access-Control-Expose-Headers",
+    "ETag, Idempotency-Replayed, RateLimit, RateLimit-Policy, Retry-After",
+  );
   headers.set("Cross-Origin-Resource-Policy", "cross-origin");
 }

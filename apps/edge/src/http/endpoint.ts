@@ -12,7 +12,7 @@ import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { Context } from "../context.ts";
 import { type Resource, type Setting, decide } from "../policy/access.ts";
 import type { Principal } from "../policy/principal.ts";
-import { identify } from "./identify.ts";
+import { admit, noteFailure } from "./admit.ts";
 import { readHeaders, readParameters } from "./parameters.ts";
 
 /**
@@ -46,33 +46,50 @@ export function endpoint<R extends Route>(route: R, handler: Handler<R>): Endpoi
   return {
     route,
     async handle(request, context, params) {
-      const principal = await identify(route, request, context);
-      const setting = { ...context, nowMs: context.clock.now() };
-      // First without the parameters: who may do nothing of the kind learns nothing about them.
-      authorise(principal, route, null, setting);
-      const url = new URL(request.url);
-      const query = (
-        route.query ? readParameters(route.query, url.searchParams) : {}
-      ) as QueryOf<R>;
-      const named = (
-        route.params ? readParameters(route.params, Object.entries(params)) : {}
-      ) as ParamsOf<R>;
-      authorise(principal, route, resourceOf(route, { query, params: named }), setting);
-      return handler({
-        request,
-        context,
-        principal,
-        query,
-        params: named,
-        headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
-          string,
-          string | undefined
-        >,
-        body: (await readBody(route.body, request)) as BodyOf<R>,
-        may: (action, resource) => decide(principal, action, resource, setting).isAllowed,
-      });
+      const principal = await admit(route, request, context);
+      try {
+        return await answer({ route, handler }, { request, context, principal, params });
+      } catch (error) {
+        await noteFailure(error, principal, request, context);
+        throw error;
+      }
     },
   };
+}
+
+interface Admitted {
+  readonly request: Request;
+  readonly context: Context;
+  readonly principal: Principal;
+  readonly params: Record<string, string>;
+}
+
+async function answer<R extends Route>(
+  { route, handler }: { readonly route: R; readonly handler: Handler<R> },
+  { request, context, principal, params }: Admitted,
+): Promise<Response> {
+  const setting = { ...context, nowMs: context.clock.now() };
+  // First without the parameters: who may do nothing of the kind learns nothing about them.
+  authorise(principal, route, null, setting);
+  const url = new URL(request.url);
+  const query = (route.query ? readParameters(route.query, url.searchParams) : {}) as QueryOf<R>;
+  const named = (
+    route.params ? readParameters(route.params, Object.entries(params)) : {}
+  ) as ParamsOf<R>;
+  authorise(principal, route, resourceOf(route, { query, params: named }), setting);
+  return handler({
+    request,
+    context,
+    principal,
+    query,
+    params: named,
+    headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
+      string,
+      string | undefined
+    >,
+    body: (await readBody(route.body, request)) as BodyOf<R>,
+    may: (action, resource) => decide(principal, action, resource, setting).isAllowed,
+  });
 }
 
 /** @throws {StoreError} with the reason of a refusal. */

@@ -16,17 +16,22 @@ const csrfHeader = "X-CSRF-Token";
  * Tells who calls. What a browser sends along by itself counts for unsafe methods only when the
  * request also has what just a page of ours can know.
  *
+ * `beforeLookup` is called before a token is looked up in the database, and may refuse.
+ *
  * @throws {StoreError} `token_invalid`, `foreign_origin`, `csrf_token_invalid`, `persona_not_yours`
  */
 export async function identify(
   route: Route,
   request: Request,
   { tokens, identity }: Pick<Context, "tokens" | "identity">,
+  beforeLookup: () => Promise<void>,
 ): Promise<Principal> {
   const authorization = request.headers.get("Authorization");
   const accessToken = readCookie(request, accessCookie);
   const isByCookie = authorization === null && isForPeople(ruleOf(route.action));
-  if (!identity || accessToken === null || !isByCookie) return tokens.authenticate(authorization);
+  if (!identity || accessToken === null || !isByCookie) {
+    return tokens.authenticate(authorization, beforeLookup);
+  }
   const person = await identity.sessions.authenticate(accessToken);
   if (!person) return { kind: "anonymous" };
   if (route.method !== "GET") await requirePageOfOurs(request, person, identity);

@@ -29,6 +29,20 @@ export function logRequest({ environment, cause, ...request }: LoggedRequest): v
   else console.log(JSON.stringify(line));
 }
 
+/** Writes that a caller was throttled or blocked; who it was stands in the audit log. */
+export function logBreach(breach: {
+  readonly tier: string;
+  readonly signal: string;
+  readonly kind: string;
+}): void {
+  console.warn(JSON.stringify({ event: "access_breach", ...breach }));
+}
+
+/** Writes that a caller's Gatekeeper couldn't be reached. */
+export function logSilence(error: unknown): void {
+  console.error(JSON.stringify({ event: "gatekeeper_silent", stack: stackOf(error) }));
+}
+
 /** Where an error came from: the class and the frames, without its message. */
 function stackOf(error: unknown): string[] {
   const origin = error instanceof StoreError && error.extra.cause ? error.extra.cause : error;

@@ -1,5 +1,4 @@
 /** The built web app: its files, and its page for every other address. */
-import { StoreError } from "@hi-stranger/core/errors";
 import type { Env } from "../env.ts";
 import { compressText } from "../http/compression.ts";
 
@@ -15,11 +14,11 @@ const workerPath = "/sw.js";
 const workerPolicy =
   "default-src 'none'; connect-src 'self'; frame-ancestors 'none'; base-uri 'none'";
 
-/** Answers a GET that no API route takes. @throws {StoreError} `not_found` */
+/** Answers a GET that no API route takes; null where there is nothing. */
 export async function serveWebApp(
   request: Request,
   { ASSETS: assets, HS_ENV: environment }: Env,
-): Promise<Response> {
+): Promise<Response | null> {
   const { pathname } = new URL(request.url);
   const isFile = filePattern.test(pathname);
   if (assets && (isFile || pagePattern.test(pathname))) {
@@ -40,5 +39,5 @@ export async function serveWebApp(
     }
   }
   if (pathname === "/") return Response.redirect(new URL("/api/docs", request.url).href, 302);
-  throw new StoreError("not_found", "See `/api/docs` for what there is.");
+  return null;
 }

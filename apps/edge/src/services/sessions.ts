@@ -1,8 +1,9 @@
 /**
  * Sessions: opened by signing in, gone on with by refreshing, ended by logging out.
  *
- * Access tokens are checked without storage, so what is ended here may be let in elsewhere until
- * its access token expires, 10 minutes at most. A session ends 30 days after its last refresh, and
+ * Access tokens are checked without storage; those of a session that has ended are revoked with the
+ * person's Gatekeeper, from where every isolate learns it within 10 seconds (without one, a token
+ * goes on until it expires, 10 minutes at most). A session ends 30 days after its last refresh, and
  * 90 days after signing in, in any case.
  */
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
@@ -45,13 +46,15 @@ export interface SessionService {
   list(person: Person): Promise<SessionInfo[]>;
   /** False when the person has no such session. */
   end(person: Person, sessionId: string): Promise<boolean>;
-  endAll(person: Person): Promise<void>;
+  endAll(person: Pick<Person, "personId">): Promise<void>;
 }
 
 export interface SessionServiceOptions {
   readonly signIns: SignInStore;
   readonly roles: RoleStore;
   readonly personasOf: (personId: string) => Promise<readonly string[]>;
+  /** Makes the access tokens of these sessions worthless. */
+  readonly revoke: (personId: string, families: readonly string[]) => Promise<void>;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
   readonly clock: Clock;
@@ -117,6 +120,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       }
       // We gave this token and it was used before: one of the two who used it has stolen it.
       await signIns.revoke(signIn.family);
+      await options.revoke(signIn.personId, [signIn.family]);
       return null;
     },
 
@@ -141,7 +145,13 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       }));
     },
 
-    end: ({ personId }, sessionId) => signIns.revokeOwn(personId, sessionId),
-    endAll: ({ personId }) => signIns.revokeAll(personId),
+    async end({ personId }, sessionId) {
+      const isEnded = await signIns.revokeOwn(personId, sessionId);
+      if (isEnded) await options.revoke(personId, [sessionId]);
+      return isEnded;
+    },
+    async endAll({ personId }) {
+      await options.revoke(personId, await signIns.revokeAll(personId));
+    },
   };
 }

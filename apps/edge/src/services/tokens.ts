@@ -20,8 +20,15 @@ const maxRememberedGrants = 1_000;
 const minSecretLength = 32;
 
 export interface TokenService {
-  /** Who sends `authorization`, the header's value. @throws {StoreError} `token_invalid` */
-  authenticate(authorization: string | null): Promise<Exclude<Principal, { kind: "person" }>>;
+  /**
+   * Who sends `authorization`, the header's value; `beforeLookup` is called when that takes a query.
+   *
+   * @throws {StoreError} `token_invalid`
+   */
+  authenticate(
+    authorization: string | null,
+    beforeLookup: () => Promise<void>,
+  ): Promise<Exclude<Principal, { kind: "person" }>>;
   create(request: BodyOf<typeof createToken>): Promise<AnswerOf<typeof createToken, 201>>;
   list: TokenStore["list"];
   revoke(tokenId: string): Promise<boolean>;
@@ -41,10 +48,14 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   const operatorDigest = digestOfSecret(options.operatorSecret);
   const grantsByHash = new Map<string, { grant: TokenGrant; until: number }>();
 
-  async function findGrant(tokenHash: string): Promise<TokenGrant | null> {
+  async function findGrant(
+    tokenHash: string,
+    beforeLookup: () => Promise<void>,
+  ): Promise<TokenGrant | null> {
     const known = grantsByHash.get(tokenHash);
     if (known && known.until > clock.now()) return known.grant;
     grantsByHash.delete(tokenHash);
+    await beforeLookup();
     const grant = (await store?.find(tokenHash)) ?? null;
     if (grant) {
       if (grantsByHash.size >= maxRememberedGrants) grantsByHash.clear();
@@ -62,14 +73,16 @@ export function createTokenService(options: TokenServiceOptions): TokenService {
   }
 
   return {
-    async authenticate(authorization) {
+    async authenticate(authorization, beforeLookup) {
       if (authorization === null) return { kind: "anonymous" };
       const secret = /^Bearer ([\x21-\x7e]{1,512})$/i.exec(authorization)?.[1];
       if (secret !== undefined) {
         const digest = sha256(secret);
         // Digests are compared, so that neither the secret nor its length shows in the time it takes.
         if (operatorDigest && timingSafeEqual(digest, operatorDigest)) return { kind: "operator" };
-        const grant = tokenPattern.test(secret) ? await findGrant(toHex(digest)) : null;
+        const grant = tokenPattern.test(secret)
+          ? await findGrant(toHex(digest), beforeLookup)
+          : null;
         if (grant) return { kind: "token", ...grant };
       }
       throw new StoreError(

@@ -42,7 +42,8 @@ export interface SignInStore {
   revoke(family: string): Promise<void>;
   /** Ends a session of the person's. False when they have no such session. */
   revokeOwn(personId: string, family: string): Promise<boolean>;
-  revokeAll(personId: string): Promise<void>;
+  /** Ends all sessions of the person's, and gives those that went on. */
+  revokeAll(personId: string): Promise<string[]>;
   /** Those of the person that go on, newest first. */
   list(personId: string): Promise<SignIn[]>;
 }

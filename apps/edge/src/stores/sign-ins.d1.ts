@@ -64,13 +64,14 @@ export function createD1SignInStore(db: D1Database, clock: Clock): SignInStore {
       return meta.changes === 1;
     },
     async revokeAll(personId) {
-      await db
+      const { results } = await db
         .prepare(
           `UPDATE sign_ins INDEXED BY sign_ins_by_person SET revoked_at = ?2
-           WHERE person_id = ?1 AND revoked_at IS NULL`,
+           WHERE person_id = ?1 AND revoked_at IS NULL RETURNING family`,
         )
         .bind(personId, clock.now())
-        .run();
+        .all<Pick<Row, "family">>();
+      return results.map(({ family }) => family);
     },
     async list(personId) {
       const { results } = await db

@@ -191,12 +191,13 @@ describe("one's own personas", () => {
   });
 
   it("can't be made into a new access token once the session has ended", async () => {
-    const app = openApp();
-    const browser = openBrowser(app);
+    const browser = openBrowser(openApp());
     const session: SessionAnswer = await browser.signIn("ada@example.org");
-    const thief = openBrowser(app);
+    // In another isolate, which learns of the end some seconds later.
+    const thief = openBrowser(openApp());
     for (const [name, value] of browser.cookies) thief.cookies.set(name, value);
     thief.session = session;
+    expect((await thief.send("POST", ownPersonas, draft())).status).toBe(201);
     await browser.send("POST", "/api/auth/logout");
     const answer = await thief.send("POST", ownPersonas, draft());
     expect(answer.status).toBe(201);

@@ -320,13 +320,75 @@ describe("logging out", () => {
   });
 
   it("leaves an access token that was copied unable to make another", async () => {
-    const app = openApp();
-    const browser = openBrowser(app);
+    const browser = openBrowser(openApp());
     await browser.signIn("ada@example.org");
-    const thief = copyOf(browser, app);
+    const thief = copyOf(browser, openApp());
+    expect(await statusOf(thief)).toBe(200);
     await browser.send("POST", "/api/auth/logout");
     expect(await statusOf(thief)).toBe(200);
     expect(await tryRefresh(thief)).toBe(401);
+  });
+
+  describe.each([
+    ["POST", "/api/auth/logout", { everywhere: true }],
+    ["POST", "/api/auth/logout", undefined],
+  ] as const)("by %s %s with %j", (method, path, body) => {
+    it("stops a copied access token at once in this isolate and in those that meet it first", async () => {
+      const app = openApp();
+      const browser = openBrowser(app);
+      await browser.signIn("ada@example.org");
+      const [here, fresh] = [copyOf(browser, app), copyOf(browser, openApp())];
+      expect(await statusOf(here)).toBe(200);
+      await browser.send(method, path, body);
+      expect(await statusOf(here)).toBe(401);
+      expect(await statusOf(fresh)).toBe(401);
+    });
+
+    it("stops it within ten seconds in isolates that knew it", async () => {
+      const clock = createHeldClock();
+      const browser = openBrowser(openApp({}, clock));
+      await browser.signIn("ada@example.org");
+      const busy = copyOf(browser, openApp({}, clock));
+      const idle = copyOf(browser, openApp({}, clock));
+      for (const thief of [busy, idle]) expect(await statusOf(thief)).toBe(200);
+      await browser.send(method, path, body);
+      for (let second = 1; second < 10; second++) {
+        clock.move(1);
+        await statusOf(busy);
+      }
+      clock.move(1);
+      expect(await statusOf(busy)).toBe(401);
+      expect(await statusOf(idle)).toBe(401);
+    });
+  });
+
+  it("leaves sessions of others, and those begun afterwards, as they are", async () => {
+    const clock = createHeldClock();
+    const app = openApp({}, clock);
+    const [ada, bob] = [openBrowser(app), openBrowser(app)];
+    await ada.signIn("ada@example.org");
+    await bob.signIn("bob@example.org");
+    await ada.send("POST", "/api/auth/logout", { everywhere: true });
+    clock.move(11);
+    expect(await statusOf(bob)).toBe(200);
+    await ada.signIn("ada@example.org");
+    expect(await statusOf(ada)).toBe(200);
+  });
+
+  it("of one session in a list, and of one whose refresh token was used twice, stops its access token", async () => {
+    const app = openApp();
+    const [ada, phone] = [openBrowser(app), openBrowser(app)];
+    await ada.signIn("ada@example.org");
+    await phone.signIn("ada@example.org");
+    const thief = copyOf(phone, app);
+    const other = (await sessionsOf(ada)).find((session) => !session.is_current);
+    expect((await ada.send("DELETE", `/api/auth/sessions/${other?.session_id}`)).status).toBe(204);
+    expect(await statusOf(thief)).toBe(401);
+
+    const copied = copyOf(ada, app);
+    expect(await tryRefresh(ada)).toBe(200);
+    expect(await tryRefresh(copied)).toBe(401);
+    expect(await statusOf(ada)).toBe(401);
   });
 });
 

@@ -42,6 +42,7 @@ export const requestMagicLink = {
     "The answer and the mail are the same whether the address has an account or not. The link works once, for 15 minutes, and at once in the browser " +
     "that asked, which a cookie tells. Its page is `/sign-in`, with the token behind `#token=`, where no server and no mail scanner sees it.",
   action: "session.begin",
+  limit: "sign_in",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 2048,
@@ -71,6 +72,7 @@ export const verifyMagicLink = {
     "Makes the account when the address has none, which takes both consents (`consent_required` otherwise). A browser other than the one that asked for " +
     "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. Sets the cookies of the session.",
   action: "session.begin",
+  limit: "sign_in",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 2048,
@@ -119,7 +121,7 @@ export const logOut = {
   method: "POST",
   path: "/api/auth/logout",
   summary: "Sign out here, or everywhere",
-  description: "Elsewhere, requests may be let in for up to 10 minutes more.",
+  description: "Elsewhere, requests may be let in for up to 10 seconds more.",
   action: "session.use",
   body: {
     contentTypes: ["application/json"],
@@ -175,7 +177,7 @@ export const revokeSession = {
   method: "DELETE",
   path: "/api/auth/sessions/{id}",
   summary: "Sign out somewhere else",
-  description: "There, requests may be let in for up to 10 minutes more.",
+  description: "There, requests may be let in for up to 10 seconds more.",
   action: "session.use",
   params: Type.Object({ id: sessionId() }, closed),
   answers: { 204: { description: "It has ended." } },

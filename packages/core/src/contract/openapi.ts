@@ -7,7 +7,13 @@ import { type ActionRule, isForPeople, ruleOf } from "./actions.ts";
 import type { Route } from "./route.ts";
 
 /** Codes that any route may answer with. */
-export const commonErrors = ["invalid_parameter", "internal_error", "store_unavailable"] as const;
+export const commonErrors = [
+  "invalid_parameter",
+  "rate_limited",
+  "access_blocked",
+  "internal_error",
+  "store_unavailable",
+] as const;
 
 interface ParameterSchema {
   readonly description?: string;

@@ -147,6 +147,7 @@ export const importProfiles = {
   description:
     "One `user_profile.v1` a line. Of several lines with one id the last wins. 422 answers carry the report's members too.",
   action: "profiles.import",
+  limit: "import",
   query: Type.Object(
     {
       atomic: Type.Optional(
@@ -171,6 +172,7 @@ export const importBulk = {
     "The first line is the manifest (`profiles_version`, `meta_version`), the last one counts the records by kind and gives the " +
     "SHA-256 of all lines before it that are not blank, each followed by LF. Nothing is stored unless the frame is whole. Kinds that have no home yet are refused by line.",
   action: "profiles.import",
+  limit: "import",
   query: importProfiles.query,
   headers: importHeaders,
   body: importBody,
@@ -320,6 +322,7 @@ export const exportProfiles = {
   summary: "Every persona as NDJSON",
   description: "Streamed in the order of the ids; gzip when `Accept-Encoding` asks for it.",
   action: "profiles.readAll",
+  limit: "export",
   query: Type.Object({}, closed),
   answers: { 200: { description: "One persona a line.", contentType: "application/x-ndjson" } },
   errors: [],

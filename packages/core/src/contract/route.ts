@@ -5,6 +5,7 @@
 import type { Static, TObject, TSchema } from "typebox";
 import type { ErrorCode } from "../errors.ts";
 import type { Action } from "./actions.ts";
+import type { LimitClass } from "./limit-classes.ts";
 
 /** The one thing that a route is about, named by a parameter. */
 export interface RouteResource {
@@ -43,6 +44,8 @@ export interface Route {
   readonly description?: string;
   /** What calling it is, which decides who may. */
   readonly action: Action;
+  /** What it counts as for limits, where that doesn't follow from method and action. */
+  readonly limit?: LimitClass;
   /** Given when some may call it for their own things alone. */
   readonly resource?: RouteResource;
   readonly params?: TObject;

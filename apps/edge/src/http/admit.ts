@@ -1,0 +1,145 @@
+/** Lets requests in: tells who sends them, and holds them to their limits. */
+import type { LimitClass } from "@hi-stranger/core/contract/limit-classes";
+import { limitClassOf } from "@hi-stranger/core/contract/limit-classes";
+import type { Route } from "@hi-stranger/core/contract/route";
+import { normaliseEmail } from "@hi-stranger/core/crypto/email-address";
+import { StoreError } from "@hi-stranger/core/errors";
+import type { Context } from "../context.ts";
+import { toClientNetwork } from "../policy/client-network.ts";
+import type { Principal } from "../policy/principal.ts";
+import type { Standing, Verdict } from "../services/gate.ts";
+import type { LimitSubject } from "../services/limit-callers.ts";
+import { identify } from "./identify.ts";
+import { rateLimitHeaders } from "./rate-limit-headers.ts";
+
+/** Cloudflare sets it to where a request comes from, and lets nobody else's through. */
+const addressHeader = "CF-Connecting-IP";
+const noAddress = "none";
+
+const standingsByRequest = new WeakMap<Request, Standing>();
+
+/** Adds how the caller stands to an answer, if the request counted. */
+export function addRateLimit(request: Request, headers: Headers): void {
+  const standing = standingsByRequest.get(request);
+  if (!standing) return;
+  for (const [name, value] of Object.entries(rateLimitHeaders(standing))) headers.set(name, value);
+}
+
+/**
+ * Tells who calls a route and lets them in.
+ *
+ * @throws {StoreError} what `identify` throws; `rate_limited`, `access_blocked`, `store_unavailable`;
+ * `session_missing` for a session that was revoked
+ */
+export async function admit(route: Route, request: Request, context: Context): Promise<Principal> {
+  const name = limitClassOf(route);
+  let principal: Principal;
+  try {
+    principal = await identify(route, request, context, () => refuseBlocked(request, context));
+  } catch (error) {
+    if (error instanceof StoreError && error.status < 429) {
+      await admitClient(request, context, name);
+      if (error.code === "token_invalid") await note(clientOf(request), "failed_sign_in", context);
+    }
+    throw error;
+  }
+  await pass(request, context, subjectOf(principal, request), name);
+  if (principal.kind === "person") {
+    const { personId, sessionId } = principal;
+    if (context.gate?.isRevoked(personId, sessionId)) {
+      throw new StoreError("session_missing", "This session was ended. Sign in again.");
+    }
+  }
+  return principal;
+}
+
+/** Lets in what no route takes, by where it comes from. @throws {StoreError} as {@link admit} does */
+export function admitClient(
+  request: Request,
+  context: Context,
+  name: LimitClass = "read",
+): Promise<void> {
+  return pass(request, context, clientOf(request), name);
+}
+
+/** Lets a mail to an address go out; the same for one that has an account and one that hasn't. */
+export async function admitMail(request: Request, context: Context, email: string): Promise<void> {
+  const address = normaliseEmail(email);
+  // What is no address is refused for that.
+  if (address === null) return;
+  await pass(request, context, { tier: "mail", kind: "mail", id: address }, "sign_in");
+}
+
+/** Notes a request that failed in a way of which nobody needs much. */
+export async function noteFailure(
+  error: unknown,
+  principal: Principal,
+  request: Request,
+  context: Context,
+): Promise<void> {
+  if (!(error instanceof StoreError)) return;
+  const subject = subjectOf(principal, request);
+  if (error.code === "link_invalid") await note(subject, "failed_sign_in", context);
+  else if (error.status === 404) await note(subject, "missing_id", context);
+}
+
+async function pass(
+  request: Request,
+  { gate }: Context,
+  subject: LimitSubject,
+  name: LimitClass,
+): Promise<void> {
+  if (!gate) return;
+  const verdict = await gate.admit(subject, name);
+  standingsByRequest.set(request, verdict.standing);
+  if (!verdict.isAdmitted) throw toError(verdict);
+}
+
+function toError(verdict: Extract<Verdict, { isAdmitted: false }>): StoreError {
+  const { code, standing, retryAfterSeconds } = verdict;
+  const details = {
+    rate_limited: `Wait ${retryAfterSeconds} s; ${standing.limit.requests} requests of this kind are let in per ${standing.limit.windowSeconds} s.`,
+    access_blocked: `Something unusual was noticed. Requests are let in again in ${retryAfterSeconds} s.`,
+    store_unavailable: "What counts requests can't be reached; try again.",
+  };
+  return new StoreError(code, details[code], {
+    headers: { "Retry-After": String(retryAfterSeconds) },
+    members: code === "rate_limited" ? { "violated-policies": [standing.class] } : {},
+  });
+}
+
+/** Whoever is blocked tries no tokens either. */
+async function refuseBlocked(request: Request, { gate }: Context): Promise<void> {
+  if (!(await gate?.isBlocked(clientOf(request)))) return;
+  throw new StoreError("access_blocked", "Something unusual was noticed. Try again later.", {
+    headers: { "Retry-After": "60" },
+  });
+}
+
+async function note(
+  subject: LimitSubject,
+  signal: "failed_sign_in" | "missing_id",
+  { gate }: Context,
+): Promise<void> {
+  await gate?.note(subject, signal);
+}
+
+function subjectOf(principal: Principal, request: Request): LimitSubject {
+  switch (principal.kind) {
+    case "anonymous":
+      return clientOf(request);
+    case "operator":
+      return { tier: "service", kind: "operator", id: "" };
+    case "token":
+      return { tier: "service", kind: "token", id: principal.tokenId };
+    case "person":
+      return { tier: "person", kind: "person", id: principal.personId };
+    default:
+      return principal satisfies never;
+  }
+}
+
+function clientOf(request: Request): LimitSubject {
+  const address = request.headers.get(addressHeader) ?? "";
+  return { tier: "address", kind: "network", id: toClientNetwork(address) ?? noAddress };
+}
