@@ -1,32 +1,15 @@
-import { toHex } from "@hi-stranger/core/codec/bytes";
 import { beforeEach, expect, it, vi } from "vitest";
 import { json } from "../support/api.ts";
 import { openApp, openBrowser } from "../support/browser.ts";
 import { emptyBucket, emptyPeople } from "../support/empty.ts";
 import { env } from "../support/env.ts";
+import { bytesToHaystack, createFinder, formsOf } from "../support/planted.ts";
 
 const canaries = ["canarymail", "Canaryname Quill", "77 Canarystreet", "tok_canarypay"];
-const encoder = new TextEncoder();
-
-/** A text as it could lie about: plain, in hex, in UTF-16, and in base64 at each of its three offsets. */
-function formsOf(text: string): string[] {
-  const utf16 = Uint8Array.from([...text].flatMap((unit) => [unit.charCodeAt(0), 0]));
-  const base64 = [0, 1, 2].map((offset) => {
-    const padded = btoa(" ".repeat(offset) + text);
-    // The characters at both ends also stand for what is around.
-    return padded.slice(offset === 0 ? 0 : 4, -4);
-  });
-  const wide = btoa(String.fromCharCode(...utf16)).slice(0, -4);
-  return [text, toHex(encoder.encode(text)), toHex(utf16), wide, ...base64];
-}
-
-const needles = canaries.flatMap((canary) =>
-  [canary, canary.toLowerCase()].flatMap(formsOf).map((form) => form.toLowerCase()),
-);
+const find = createFinder(canaries);
 
 function expectClean(text: string): void {
-  const haystack = text.toLowerCase();
-  expect(needles.filter((needle) => haystack.includes(needle))).toEqual([]);
+  expect(find(text)).toEqual([]);
 }
 
 /** Every row of every table, as text. */
@@ -50,14 +33,8 @@ beforeEach(async () => {
   await emptyBucket(env.KEY_SHARES);
 });
 
-it("what is searched for would be found", () => {
-  for (const text of [
-    canaries.join(),
-    btoa(`x${canaries[1]}y`),
-    toHex(encoder.encode(canaries[2])),
-  ]) {
-    expect(() => expectClean(text)).toThrow(/canary|[0-9a-f]{10}|deeply/i);
-  }
+it.each(canaries.flatMap(formsOf))("what is searched for would be found: %j", (form) => {
+  expect(find(`before ${form} after`)).toHaveLength(1);
 });
 
 it("a run of sign-ups, edits, refusals and failures leaves no personal data in a row, a share or a log", async () => {
@@ -116,7 +93,7 @@ it("a run of sign-ups, edits, refusals and failures leaves no personal data in a
   expect(objects).toHaveLength(1);
   for (const { key } of objects) {
     const share = await env.KEY_SHARES.get(key);
-    expectClean(key + toHex(new Uint8Array((await share?.arrayBuffer()) ?? [])));
+    expectClean(key + bytesToHaystack(new Uint8Array((await share?.arrayBuffer()) ?? [])));
   }
   const secrets = [...browser.cookies.values(), browser.session?.csrf_token ?? ""];
   for (const secret of secrets) expect(rows + printed.join("\n")).not.toContain(secret);
