@@ -4,8 +4,8 @@ import { type Id, type IdPrefix, platformRandom } from "@hi-stranger/core/codec/
 import { type Keyring, KeyringError, readKeyring } from "@hi-stranger/core/crypto/keyring";
 import { Redacted } from "@hi-stranger/core/crypto/redacted";
 import { StoreError } from "@hi-stranger/core/errors";
-import { personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profile-store";
+import { createKeys } from "./app-keys.ts";
 import type { Identity } from "./context.ts";
 import type { Env } from "./env.ts";
 import { createCloudflareMailer, noMailer } from "./mail/cloudflare-email.ts";
@@ -14,18 +14,14 @@ import { createAccessTokens } from "./services/access-tokens.ts";
 import type { Gate } from "./services/gate.ts";
 import { createPersonaService } from "./services/personas.ts";
 import { createRefreshTokens } from "./services/refresh-tokens.ts";
+import { createRoleService } from "./services/roles.ts";
 import { createSessionKeys } from "./services/session-keys.ts";
 import { createSessionService } from "./services/sessions.ts";
 import { createSignInService } from "./services/sign-in.ts";
 import { createD1Bridge } from "./stores/bridge.d1.ts";
-import { createFieldCipher } from "./stores/field-cipher.ts";
-import { createR2KeyShares } from "./stores/key-shares.r2.ts";
 import { createD1LinkStore } from "./stores/magic-links.d1.ts";
-import { createD1PersonalDataStore } from "./stores/personal-data.d1.ts";
 import { createD1RoleStore } from "./stores/roles.d1.ts";
 import { createD1SignInStore } from "./stores/sign-ins.d1.ts";
-import { createSubjectKeys } from "./stores/subject-keys.ts";
-import { createD1WrappedKeyStore } from "./stores/wrapped-keys.d1.ts";
 
 export interface IdentityParts {
   readonly environment: Env["HS_ENV"];
@@ -48,24 +44,16 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
   const { environment, clock, newId } = parts;
   const { subtle } = crypto;
   const common = { environment, keyring, subtle, clock, newId, fillRandom: platformRandom };
-  const keys = createSubjectKeys({
-    ...common,
-    shares: createR2KeyShares(bucket),
-    wrappedKeys: createD1WrappedKeyStore(db, clock),
-  });
-  const cipher = createFieldCipher({
-    ...common,
-    table: "personal_data",
-    schemaVersion: personalDataVersion,
-    class: "pii",
-    keys,
-  });
-  const people = createD1PersonalDataStore(db, { ...common, cipher });
+  const feed = env.KEYRING_FEED;
+  const { keys, people, rotations } = createKeys({ ...common, feed, db, bucket });
+  const roles = createD1RoleStore(db);
   const personas = createPersonaService({ ...parts, bridge: createD1Bridge(db, clock) });
   const sessionKeys = createSessionKeys(common);
   return {
     people,
     personas,
+    rotations,
+    roles: createRoleService({ roles, people, clock }),
     signIn: createSignInService({
       ...common,
       links: createD1LinkStore(db, clock),
@@ -76,7 +64,7 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
     sessions: createSessionService({
       ...common,
       signIns: createD1SignInStore(db, clock),
-      roles: createD1RoleStore(db),
+      roles,
       personasOf: (personId) => personas.idsOf(personId),
       revoke: async (personId, families) => parts.gate?.revoke(personId, families),
       accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),

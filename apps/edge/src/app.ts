@@ -34,6 +34,13 @@ import { getPersonalDataEndpoint } from "./routes/get-personal-data.ts";
 import { changePersonalDataEndpoint } from "./routes/change-personal-data.ts";
 import { listOwnProfilesEndpoint } from "./routes/list-own-profiles.ts";
 import { saveOwnProfileEndpoint } from "./routes/save-own-profile.ts";
+import { grantRoleEndpoint } from "./routes/grant-role.ts";
+import { listKeyRotationsEndpoint } from "./routes/list-key-rotations.ts";
+import { listKeysEndpoint } from "./routes/list-keys.ts";
+import { listRolesEndpoint } from "./routes/list-roles.ts";
+import { revokeRoleEndpoint } from "./routes/revoke-role.ts";
+import { runKeyRotationEndpoint } from "./routes/run-key-rotation.ts";
+import { startKeyRotationEndpoint } from "./routes/start-key-rotation.ts";
 import { answerMailbox, mailboxPath } from "./routes/dev-mailbox.ts";
 import { serveWebApp } from "./routes/web-app.ts";
 
@@ -63,6 +70,13 @@ export const endpoints: readonly Endpoint[] = [
   createTokenEndpoint,
   listTokensEndpoint,
   revokeTokenEndpoint,
+  listKeysEndpoint,
+  startKeyRotationEndpoint,
+  listKeyRotationsEndpoint,
+  runKeyRotationEndpoint,
+  grantRoleEndpoint,
+  listRolesEndpoint,
+  revokeRoleEndpoint,
 ];
 
 export interface App {

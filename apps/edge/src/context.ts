@@ -6,6 +6,8 @@ import type { Outbox } from "./mail/outbox.ts";
 import type { AuditLog } from "./services/audit.ts";
 import type { Gate } from "./services/gate.ts";
 import type { PersonaService } from "./services/personas.ts";
+import type { RoleService } from "./services/roles.ts";
+import type { RotationService } from "./services/rotations.ts";
 import type { SessionService } from "./services/sessions.ts";
 import type { SignInService } from "./services/sign-in.ts";
 import type { TokenService } from "./services/tokens.ts";
@@ -18,6 +20,8 @@ export interface Identity {
   readonly sessions: SessionService;
   readonly people: PersonalDataStore;
   readonly personas: PersonaService;
+  readonly rotations: RotationService;
+  readonly roles: RoleService;
 }
 
 export interface Context {

@@ -1,4 +1,5 @@
 import type { Gatekeeper } from "./gatekeeper/gatekeeper.ts";
+import type { KeyringFeed } from "./stores/key-rotation-ports.ts";
 
 /** What the Worker is given: bindings, configuration and secrets, as `wrangler.jsonc` declares them. */
 export interface Env {
@@ -11,6 +12,8 @@ export interface Env {
   readonly OPERATOR_SECRET?: string;
   /** Secret: the versioned roots of every server-side key, see docs/envelope.md. */
   readonly KEYRING?: string;
+  /** Where a local server asks for the keyring of now; a deployment has none. */
+  readonly KEYRING_FEED?: KeyringFeed;
   /** Changes of the limits, as JSON; see docs/operations.md. */
   readonly RATE_LIMITS?: string;
   /** Where Durable Objects must stay. Local servers know no jurisdiction. */

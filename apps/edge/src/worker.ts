@@ -1,13 +1,24 @@
 /** The Worker's entry. */
+import { systemClock } from "@hi-stranger/core/clock";
+import { createContext } from "./app-context.ts";
 import { appFor } from "./app.ts";
 import type { Env } from "./env.ts";
 import { purgeExpired } from "./jobs/purge.ts";
+import { continueRotations } from "./jobs/rotate-keys.ts";
 
 export { Gatekeeper } from "./gatekeeper/gatekeeper.ts";
+
+/** As in `wrangler.jsonc`; the other cron, and a local server's, does all that there is to do. */
+const minuteCron = "* * * * *";
 
 export default {
   fetch: (request, env) => appFor(env).fetch(request),
   async scheduled(controller, env) {
-    await purgeExpired(env, controller.scheduledTime);
+    const { identity } = createContext(env, systemClock);
+    const isHourly = controller.cron !== minuteCron;
+    await Promise.all([
+      continueRotations(identity?.rotations ?? null),
+      ...(isHourly ? [purgeExpired(env, controller.scheduledTime)] : []),
+    ]);
   },
 } satisfies ExportedHandler<Env>;

@@ -16,9 +16,6 @@ export type PersonRouteId = Extract<Contract, { path: `/api/${"auth" | "me"}/${s
 /** What is for those who look after a store. */
 export type AdminRouteId = Extract<Contract, { path: `/api/admin/${string}` }>["id"];
 
-/** What takes the role of an admin, or the operator's secret. */
-export type AdminRouteId = Extract<Contract, { path: `/api/admin/${string}` }>["id"];
-
 export interface CallOptions {
   readonly signal?: AbortSignal | undefined;
 }

@@ -3,7 +3,7 @@
  * Stores of personal data go through this at their boundary; nothing else touches a key.
  */
 import type { FillRandom } from "@hi-stranger/core/codec/ids";
-import type { DataKeyClass } from "@hi-stranger/core/crypto/data-key";
+import type { DataKey, DataKeyClass } from "@hi-stranger/core/crypto/data-key";
 import {
   type FieldPlace,
   dataKeyOf,
@@ -40,6 +40,18 @@ export interface FieldCipher {
     rowId: string,
     row: Fields,
   ): Promise<Record<string, string | null> | null>;
+  /**
+   * Those of a row's values that another key has sealed, sealed with `key`; null when one was shredded.
+   * @throws {FieldError} as {@link open} does.
+   */
+  reseal(
+    key: DataKey,
+    subjectId: string,
+    rowId: string,
+    row: Fields,
+  ): Promise<Record<string, string> | null>;
+  /** Obtains keys anew for the next {@link seal}. */
+  forget(subjectId: string): void;
 }
 
 export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
@@ -76,6 +88,22 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
       }
       return opened;
     },
+    async reseal(key, subjectId, rowId, row) {
+      const resealed: Record<string, string> = {};
+      for (const column of columns) {
+        const value = row[column] ?? null;
+        if (value === null) continue;
+        const { dekId = "", dekVersion = 0 } = dataKeyOf(value) ?? {};
+        if (dekId === key.dekId && dekVersion === key.version) continue;
+        const former = await keys.find(subjectId, dekId, dekVersion);
+        if (!former) return null;
+        const place = placeOf(subjectId, rowId, column);
+        const plaintext = await openField(subtle, former, place, value);
+        resealed[column] = await sealField(subtle, key, place, plaintext, fillRandom);
+      }
+      return resealed;
+    },
+    forget: (subjectId) => keys.forget(subjectId),
   };
 }
 

@@ -25,7 +25,7 @@ export interface WrappedKeyStore {
   /** The version in use of the subject's key for a class. */
   current(subjectId: string, dataClass: DataKeyClass): Promise<WrappedKey | null>;
   find(dekId: string, version: number): Promise<WrappedKey | null>;
-  /** False when the subject has that version of that class already. */
+  /** False when the subject has that version of that class already, or its root has been rotated away from. */
   add(key: WrappedKey): Promise<boolean>;
   removeAll(subjectId: string): Promise<void>;
 }
@@ -36,6 +36,8 @@ export interface SubjectKeys {
   obtain(subjectId: string, dataClass: DataKeyClass): Promise<DataKey>;
   /** The key that a value was sealed with, or null when it is unknown or shredded. */
   find(subjectId: string, dekId: string, version: number): Promise<DataKey | null>;
+  /** Forgets what it remembers of the subject's keys, because that has turned out to be old. */
+  forget(subjectId: string): void;
   /** Makes everything unreadable that was ever encrypted for the subject, wherever copies of it are. */
   shred(subjectId: string): Promise<void>;
 }

@@ -1,14 +1,17 @@
 /**
  * Personal data in D1 (`PII_DB`), encrypted field by field. An address is found by its blind index;
- * while the index is rotated there are two, written and looked up together.
+ * while the index is rotated there are two, written together, and looked up by every root there is.
+ *
+ * What is written names keys that may be rotated away from at that moment. So a statement that writes
+ * has the condition that they are in use; where they aren't, it is tried again with those of now.
  */
 import { toInstant } from "@hi-stranger/core/clock";
-import { blindIndex } from "@hi-stranger/core/crypto/blind-index";
-import { emailNormaliserVersion } from "@hi-stranger/core/crypto/email-address";
-import type { Keyring } from "@hi-stranger/core/crypto/keyring";
+import { dataKeyOf } from "@hi-stranger/core/crypto/envelope";
 import { type PersonalData, personalDataVersion } from "@hi-stranger/core/schema/personal-data";
-import type { FieldCipher } from "./field-cipher.ts";
-import type { Consent, PersonalDataStore } from "./identity-ports.ts";
+import type { EmailIndex } from "./email-index.ts";
+import type { FieldCipher, Fields } from "./field-cipher.ts";
+import type { Consent, NewPerson, PersonalDataStore } from "./identity-ports.ts";
+import type { KeyPlan } from "./key-rotation-ports.ts";
 
 interface Row {
   readonly person_id: string;
@@ -24,32 +27,19 @@ interface Row {
 }
 
 export interface PersonalDataOptions {
-  readonly environment: string;
-  readonly keyring: Keyring;
   readonly cipher: FieldCipher;
-  readonly subtle: SubtleCrypto;
+  readonly index: EmailIndex;
+  readonly plan: KeyPlan;
 }
+
+/** A rotation retires a key once; twice between a try and the next is more than can be. */
+const maxTries = 4;
 
 export function createD1PersonalDataStore(
   db: D1Database,
   options: PersonalDataOptions,
 ): PersonalDataStore {
-  const { cipher } = options;
-
-  /** The address's index by every version of the root, oldest first. */
-  function indexesOf(email: string): Promise<string[]> {
-    const { subtle, keyring, environment } = options;
-    const place = {
-      environment,
-      table: "personal_data",
-      column: "email_hash",
-      normaliserVersion: emailNormaliserVersion,
-    };
-    const versions = [...keyring.rootsByPurpose.index.keys()].sort((a, b) => a - b);
-    return Promise.all(
-      versions.map((version) => blindIndex(subtle, keyring, place, email, version)),
-    );
-  }
+  const { cipher, index, plan } = options;
 
   async function get(personId: string): Promise<PersonalData | null> {
     const row = await db
@@ -68,47 +58,84 @@ export function createD1PersonalDataStore(
     return (await found.first()) !== null;
   }
 
+  async function findByEmail(email: string): Promise<string | null> {
+    const hashes = JSON.stringify(await index.all(email));
+    const row = await db
+      .prepare(
+        `SELECT person_id FROM personal_data WHERE email_hash IN (SELECT value FROM json_each(?1))
+         UNION SELECT person_id FROM personal_data
+           WHERE email_hash_next IN (SELECT value FROM json_each(?1))`,
+      )
+      .bind(hashes)
+      .first<{ person_id: string }>();
+    return row?.person_id ?? null;
+  }
+
+  /** One try; false when the address is somebody's or a key has been rotated away from. */
+  async function tryToAdd({ personId, email, atMs, consents }: NewPerson): Promise<boolean> {
+    const { primary, next } = await plan.indexVersions();
+    const hash = await index.of(email, primary);
+    const nextHash = next === null ? null : await index.of(email, next);
+    const sealed = await cipher.seal(personId, personId, { email });
+    const person = db
+      .prepare(
+        `INSERT INTO personal_data (person_id, schema_version, email, email_hash, email_hash_next,
+           verification_status, created_at, updated_at)
+         SELECT ?1, ?2, ?3, ?4, ?5, 'verified', ?6, ?6
+         WHERE ${keyIsInUse("?7", "?8")}
+           AND NOT EXISTS (SELECT 1 FROM key_rotations
+             WHERE purpose = 'index' AND state = 'finished' AND to_version > ?9)
+           AND NOT EXISTS (SELECT 1 FROM personal_data
+             WHERE email_hash IN (SELECT value FROM json_each(?10)))
+           AND NOT EXISTS (SELECT 1 FROM personal_data
+             WHERE email_hash_next IN (SELECT value FROM json_each(?10)))
+         ON CONFLICT DO NOTHING`,
+      )
+      .bind(
+        personId,
+        personalDataVersion,
+        sealed["email"],
+        hash,
+        nextHash,
+        atMs,
+        ...keyOf(sealed),
+        primary,
+        JSON.stringify(await index.all(email)),
+      );
+    const given = consents.map((consent) => addConsent(db, personId, consent, atMs));
+    const [added] = await db.batch([person, ...given]);
+    return added?.meta.changes === 1;
+  }
+
   return {
     get,
-    async add({ personId, email, atMs, consents }) {
-      const [hash, nextHash = null] = await indexesOf(email);
-      const sealed = await cipher.seal(personId, personId, { email });
-      const person = db
-        .prepare(
-          `INSERT INTO personal_data (person_id, schema_version, email, email_hash, email_hash_next,
-             verification_status, created_at, updated_at)
-           VALUES (?1, ?2, ?3, ?4, ?5, 'verified', ?6, ?6) ON CONFLICT DO NOTHING`,
-        )
-        .bind(personId, personalDataVersion, sealed["email"], hash, nextHash, atMs);
-      const given = consents.map((consent) => addConsent(db, personId, consent, atMs));
-      const [added] = await db.batch([person, ...given]);
-      return added?.meta.changes === 1;
-    },
-    async findByEmail(email) {
-      const hashes = JSON.stringify(await indexesOf(email));
-      const row = await db
-        .prepare(
-          `SELECT person_id FROM personal_data WHERE email_hash IN (SELECT value FROM json_each(?1))
-           UNION SELECT person_id FROM personal_data
-             WHERE email_hash_next IN (SELECT value FROM json_each(?1))`,
-        )
-        .bind(hashes)
-        .first<{ person_id: string }>();
-      return row?.person_id ?? null;
+    findByEmail,
+    async add(person) {
+      for (let tries = 0; tries < maxTries; tries += 1) {
+        if (await tryToAdd(person)) return true;
+        if ((await findByEmail(person.email)) !== null) return false;
+        plan.forget();
+        cipher.forget(person.personId);
+      }
+      throw new Error("a person could not be added");
     },
     async change(personId, change, atMs) {
-      // Sealing makes a key where there is none, which somebody who was erased must not get.
-      if (!(await isThere(personId))) return null;
-      const sealed = await cipher.seal(personId, personId, change);
-      const columns = Object.keys(sealed);
-      const sets = columns.map((column, index) => `${column} = ?${index + 3}`);
-      const { meta } = await db
-        .prepare(
-          `UPDATE personal_data SET ${["updated_at = ?2", ...sets].join(", ")} WHERE person_id = ?1`,
-        )
-        .bind(personId, atMs, ...Object.values(sealed))
-        .run();
-      return meta.changes === 1 ? get(personId) : null;
+      for (let tries = 0; tries < maxTries; tries += 1) {
+        // Sealing makes a key where there is none, which somebody who was erased must not get.
+        if (!(await isThere(personId))) return null;
+        const sealed = await cipher.seal(personId, personId, change);
+        const sets = Object.keys(sealed).map((column, at) => `${column} = ?${at + 5}`);
+        const { meta } = await db
+          .prepare(
+            `UPDATE personal_data SET ${["updated_at = ?2", ...sets].join(", ")}
+             WHERE person_id = ?1 AND ${keyIsInUse("?3", "?4")}`,
+          )
+          .bind(personId, atMs, ...keyOf(sealed), ...Object.values(sealed))
+          .run();
+        if (meta.changes === 1) return get(personId);
+        cipher.forget(personId);
+      }
+      throw new Error("a person could not be changed");
     },
     async noteSignIn(personId, atMs) {
       await db
@@ -120,6 +147,19 @@ export function createD1PersonalDataStore(
       await db.prepare("DELETE FROM personal_data WHERE person_id = ?1").bind(personId).run();
     },
   };
+}
+
+/** The condition that no rotation has retired a data key, by the parameters of its id and version. */
+function keyIsInUse(dekId: string, version: string): string {
+  return `NOT EXISTS (SELECT 1 FROM data_keys
+    WHERE dek_id = ${dekId} AND version = ${version} AND retired_at IS NOT NULL)`;
+}
+
+/** Id and version of the key that values were sealed with together; of none when there is no value. */
+function keyOf(sealed: Fields): [string, number] {
+  const value = Object.values(sealed).find((each) => each !== null);
+  const { dekId = "", dekVersion = 0 } = (value && dataKeyOf(value)) || {};
+  return [dekId, dekVersion];
 }
 
 /** Adds a consent of a person, if there is such a person. */

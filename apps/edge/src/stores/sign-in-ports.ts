@@ -48,8 +48,20 @@ export interface SignInStore {
   list(personId: string): Promise<SignIn[]>;
 }
 
+export interface GrantedRole {
+  readonly personId: string;
+  readonly role: Role;
+  readonly grantedAtMs: number;
+}
+
 export interface RoleStore {
   of(personId: string): Promise<Role[]>;
+  /** Gives a role, or the grant that there is already; null when there is no such person. */
+  grant(grant: GrantedRole): Promise<{ grant: GrantedRole; isNew: boolean } | null>;
+  /** False when they haven't got it. */
+  revoke(personId: string, role: Role): Promise<boolean>;
+  /** At most a thousand, by the person's id. */
+  list(): Promise<GrantedRole[]>;
 }
 
 /** The only bridge between personas and people. One service alone may have it. */

@@ -3,7 +3,8 @@ import type { Clock } from "@hi-stranger/core/clock";
 import type { DataKeyClass } from "@hi-stranger/core/crypto/data-key";
 import type { WrappedKey, WrappedKeyStore } from "./identity-ports.ts";
 
-interface Row {
+/** The columns of `data_keys` that make a key. */
+export interface WrappedKeyRow {
   readonly dek_id: string;
   readonly version: number;
   readonly subject_id: string;
@@ -12,31 +13,34 @@ interface Row {
   readonly wrapped: string;
 }
 
-const columns = "dek_id, version, subject_id, class, kek_version, wrapped";
+export const wrappedKeyColumns = "dek_id, version, subject_id, class, kek_version, wrapped";
 
 export function createD1WrappedKeyStore(db: D1Database, clock: Clock): WrappedKeyStore {
   return {
     async current(subjectId, dataClass) {
       const row = await db
         .prepare(
-          `SELECT ${columns} FROM data_keys INDEXED BY data_keys_by_subject
+          `SELECT ${wrappedKeyColumns} FROM data_keys INDEXED BY data_keys_by_subject
            WHERE subject_id = ?1 AND class = ?2 ORDER BY version DESC LIMIT 1`,
         )
         .bind(subjectId, dataClass)
-        .first<Row>();
+        .first<WrappedKeyRow>();
       return row && toKey(row);
     },
     async find(dekId, version) {
       const row = await db
-        .prepare(`SELECT ${columns} FROM data_keys WHERE dek_id = ?1 AND version = ?2`)
+        .prepare(`SELECT ${wrappedKeyColumns} FROM data_keys WHERE dek_id = ?1 AND version = ?2`)
         .bind(dekId, version)
-        .first<Row>();
+        .first<WrappedKeyRow>();
       return row && toKey(row);
     },
     async add(key) {
       const { meta } = await db
         .prepare(
-          `INSERT INTO data_keys (${columns}, created_at) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)
+          `INSERT INTO data_keys (${wrappedKeyColumns}, created_at)
+           SELECT ?1, ?2, ?3, ?4, ?5, ?6, ?7 WHERE NOT EXISTS (
+             SELECT 1 FROM key_rotations
+             WHERE purpose = 'kek' AND state = 'finished' AND to_version > ?5)
            ON CONFLICT DO NOTHING`,
         )
         .bind(
@@ -57,7 +61,8 @@ export function createD1WrappedKeyStore(db: D1Database, clock: Clock): WrappedKe
   };
 }
 
-function toKey(row: Row): WrappedKey {
+/** A row of `data_keys` as the port has it. */
+export function toKey(row: WrappedKeyRow): WrappedKey {
   return {
     dekId: row.dek_id,
     version: row.version,

@@ -1,6 +1,6 @@
 import { type Action, ruleOf, rulesByAction, scopes } from "@hi-stranger/core/contract/actions";
 import { describe, expect, it } from "vitest";
-import { type Resource, type Setting, decide } from "../../src/policy/access.ts";
+import { type Resource, type Setting, decide, isByPower } from "../../src/policy/access.ts";
 import { chooseActingPersona } from "../../src/policy/acting-persona.ts";
 import { type Person, type Principal, requirePerson } from "../../src/policy/principal.ts";
 import { routes } from "../support/api.ts";
@@ -31,6 +31,7 @@ const principals: Record<string, Principal> = {
   read: token(["profiles:read"]),
   import: token(["profiles:import"]),
   delete: token(["profiles:delete"]),
+  audit: token(["audit:read"]),
   expired: token([...scopes], nowMs),
   person,
   moderator: { ...person, roles: ["moderator"] },
@@ -40,20 +41,23 @@ const principals: Record<string, Principal> = {
 
 /** What each may do: `own` is yes to what is theirs and not found otherwise; other words are the code of the refusal. */
 const tableOfLive = `
-  action             nobody   operator read    import  delete  expired person moderator admin both
-  service.look       yes      yes      yes     yes     yes     yes     yes    yes       yes   yes
-  session.begin      yes      yes      yes     yes     yes     yes     yes    yes       yes   yes
-  session.use        session  session  session session session expired own    own       own   own
-  account.read       session  session  session session session expired own    own       own   own
-  account.write      session  session  session session session expired own    own       own   own
-  profiles.read      token    scope    yes     scope   scope   expired yes    yes       yes   yes
-  profiles.readWhole token    scope    yes     scope   scope   expired own    own       yes   yes
-  profiles.readAll   token    scope    yes     scope   scope   expired role   role      yes   yes
-  profiles.keepOwn   session  session  session session session expired own    own       own   own
-  profiles.delete    token    scope    scope   scope   yes     expired own    own       yes   yes
-  profiles.import    token    scope    scope   yes     scope   expired role   role      yes   yes
-  imports.read       token    scope    scope   yes     scope   expired role   role      yes   yes
-  tokens.manage      token    yes      scope   scope   scope   expired role   role      yes   yes
+  action             nobody  operator read    import  delete  audit   expired person moderator admin both
+  service.look       yes     yes      yes     yes     yes     yes     yes     yes    yes       yes   yes
+  session.begin      yes     yes      yes     yes     yes     yes     yes     yes    yes       yes   yes
+  session.use        session session  session session session session expired own    own       own   own
+  account.read       session session  session session session session expired own    own       own   own
+  account.write      session session  session session session session expired own    own       own   own
+  profiles.read      token   scope    yes     scope   scope   scope   expired yes    yes       yes   yes
+  profiles.readWhole token   scope    yes     scope   scope   scope   expired own    own       yes   yes
+  profiles.readAll   token   scope    yes     scope   scope   scope   expired role   role      yes   yes
+  profiles.keepOwn   session session  session session session session expired own    own       own   own
+  profiles.delete    token   scope    scope   scope   yes     scope   expired own    own       yes   yes
+  profiles.import    token   scope    scope   yes     scope   scope   expired role   role      yes   yes
+  imports.read       token   scope    scope   yes     scope   scope   expired role   role      yes   yes
+  tokens.manage      token   yes      scope   scope   scope   scope   expired role   role      yes   yes
+  keys.manage        token   yes      scope   scope   scope   scope   expired role   role      yes   yes
+  roles.manage       token   yes      scope   scope   scope   scope   expired role   role      yes   yes
+  audit.read         token   scope    scope   scope   scope   yes     expired role   role      yes   yes
 `;
 
 const codesByWord: Record<string, string> = {
@@ -94,8 +98,47 @@ describe("the table", () => {
     expect(answer(who, action, foreign)).toBe(word === "own" ? "profile_not_found" : expected);
   });
 
+  it("audits everything that takes a power of admins or the operator, and nothing else but reading the log", () => {
+    for (const action of Object.keys(rulesByAction) as Action[]) {
+      const { operator, admin, person: anyone, scope, isAudited } = ruleOf(action);
+      const isForFew = operator === true || (admin !== undefined && !anyone && !scope);
+      expect([action, isAudited === true]).toEqual([action, isForFew || action === "audit.read"]);
+    }
+  });
+
   it.each(routes.map((route) => [route.id, route] as const))("decides on %s", (_, route) => {
     expect(rows.map(([action]) => action)).toContain(route.action);
+  });
+});
+
+describe("a power", () => {
+  const isPower = (who: string, action: Action, resource: Resource) => {
+    const principal = principals[who];
+    if (!principal) throw new Error(`there is no ${who}`);
+    return isByPower(principal, action, resource, {
+      mode: "live",
+      environment: "production",
+      nowMs,
+    });
+  };
+
+  it("is what an admin may and others mayn't, and what few may at all", () => {
+    expect(isPower("admin", "profiles.readWhole", foreign)).toBe(true);
+    expect(isPower("admin", "profiles.delete", foreign)).toBe(true);
+    expect(isPower("admin", "profiles.import", null)).toBe(true);
+    for (const who of ["operator", "admin"]) {
+      expect(isPower(who, "tokens.manage", null)).toBe(true);
+    }
+    expect(isPower("audit", "audit.read", null)).toBe(true);
+  });
+
+  it("is nothing that the caller may do anyway", () => {
+    expect(isPower("admin", "profiles.readWhole", own)).toBe(false);
+    expect(isPower("both", "profiles.read", foreign)).toBe(false);
+    expect(isPower("moderator", "session.use", null)).toBe(false);
+    expect(isPower("person", "profiles.delete", own)).toBe(false);
+    expect(isPower("import", "profiles.import", null)).toBe(false);
+    expect(isPower("nobody", "service.look", null)).toBe(false);
   });
 });
 

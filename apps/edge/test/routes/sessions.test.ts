@@ -1,6 +1,11 @@
 import { contract } from "@hi-stranger/core/contract/contract";
 import { listSessions } from "@hi-stranger/core/contract/identity";
-import { addKeyVersion, readKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
+import {
+  activateKeyVersion,
+  addKeyVersion,
+  readKeyring,
+  writeKeyring,
+} from "@hi-stranger/core/crypto/keyring";
 import { platformRandom } from "@hi-stranger/core/codec/ids";
 import { Redacted, reveal } from "@hi-stranger/core/crypto/redacted";
 import { listViolations } from "@hi-stranger/core/schema/violations";
@@ -149,9 +154,9 @@ describe("an access token", () => {
 
   it("signed by an older root goes on while that is kept", async () => {
     const clock = createHeldClock();
-    const rotated = writeKeyring(
-      addKeyVersion(readKeyring(new Redacted(env.KEYRING)), "session", platformRandom),
-    );
+    const keyring = readKeyring(new Redacted(env.KEYRING));
+    const added = addKeyVersion(keyring, "session", platformRandom);
+    const rotated = writeKeyring(activateKeyVersion(added, "session", 2));
     const browser = openBrowser(openApp({}, clock));
     await browser.signIn("ada@example.org");
     const after = copyOf(browser, openApp({ KEYRING: reveal(rotated) }, clock));

@@ -1,20 +1,12 @@
 import { systemClock } from "@hi-stranger/core/clock";
 import { createIdSource, platformRandom } from "@hi-stranger/core/codec/ids";
 import { FieldError } from "@hi-stranger/core/crypto/envelope";
-import {
-  addKeyVersion,
-  createKeyring,
-  type Keyring,
-  removeKeyVersion,
-} from "@hi-stranger/core/crypto/keyring";
+import { createKeyring, type Keyring } from "@hi-stranger/core/crypto/keyring";
 import { mappedKeys } from "@hi-stranger/core/data-map/keys";
 import { personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import { beforeEach, describe, expect, it } from "vitest";
-import { createFieldCipher } from "../../src/stores/field-cipher.ts";
-import { createR2KeyShares } from "../../src/stores/key-shares.r2.ts";
-import { createD1PersonalDataStore } from "../../src/stores/personal-data.d1.ts";
-import { createSubjectKeys } from "../../src/stores/subject-keys.ts";
-import { createD1WrappedKeyStore } from "../../src/stores/wrapped-keys.d1.ts";
+import { createKeys } from "../../src/app-keys.ts";
+import type { Env } from "../../src/env.ts";
 import { emptyBucket, emptyPeople } from "../support/empty.ts";
 import { env } from "../support/env.ts";
 
@@ -29,29 +21,10 @@ const canaries = {
 };
 
 /** The stores of one isolate; another call is another isolate, which remembers nothing. */
-function open(keyring: Keyring = first, environment = "test") {
-  const { subtle } = crypto;
-  const keys = createSubjectKeys({
-    environment,
-    keyring,
-    shares: createR2KeyShares(env.KEY_SHARES),
-    wrappedKeys: createD1WrappedKeyStore(env.PII_DB, systemClock),
-    subtle,
-    fillRandom: platformRandom,
-    clock: systemClock,
-    newId,
-  });
-  const cipher = createFieldCipher({
-    environment,
-    table: "personal_data",
-    schemaVersion: personalDataVersion,
-    class: "pii",
-    keys,
-    subtle,
-    fillRandom: platformRandom,
-  });
-  const options = { environment, keyring, cipher, subtle };
-  return { keys, people: createD1PersonalDataStore(env.PII_DB, options) };
+function open(keyring: Keyring = first, environment: Env["HS_ENV"] = "preview") {
+  const { PII_DB: db, KEY_SHARES: bucket } = env;
+  const parts = { environment, keyring, feed: undefined, db, bucket, newId };
+  return createKeys({ ...parts, clock: systemClock });
 }
 
 async function addPerson(email: string, { people } = open()): Promise<string> {
@@ -197,30 +170,5 @@ describe("a shred", () => {
     const bob = await addPerson("bob@example.org");
     await open().keys.shred(ada);
     expect(await open().people.get(bob)).toMatchObject({ email: "bob@example.org" });
-  });
-});
-
-describe("while the roots are rotated", () => {
-  it("an address is found by either version, and taken by both", async () => {
-    const ada = await addPerson("ada@example.org");
-    const both = addKeyVersion(first, "index", platformRandom);
-    const bob = await addPerson("bob@example.org", open(both));
-    expect(await open(both).people.findByEmail("ada@example.org")).toBe(ada);
-    expect(await open(both).people.findByEmail("bob@example.org")).toBe(bob);
-    const again = open(both).people.add({
-      personId: newId("psn"),
-      email: "bob@example.org",
-      atMs: 1,
-      consents: [],
-    });
-    expect(await again).toBe(false);
-  });
-
-  it("what the old KEK wrapped opens, until that is gone", async () => {
-    const ada = await addPerson("ada@example.org");
-    const both = addKeyVersion(first, "kek", platformRandom);
-    expect(await open(both).people.get(ada)).toMatchObject({ email: "ada@example.org" });
-    const gone = removeKeyVersion(both, "kek", 1);
-    await expect(open(gone).people.get(ada)).rejects.toThrow(/no version 1 of kek/);
   });
 });

@@ -109,8 +109,12 @@ export const routes = contract;
 
 /** A route's path with parameters that are well-formed and name nothing. */
 export function pathOf({ path }: Pick<Route, "path">): string {
-  const prefix = path.includes("/sessions/") ? "sgn" : "tok";
-  return path.replace("{id}", `${prefix}_${"0".repeat(26)}`);
+  const prefix = path.includes("/sessions/") ? "sgn" : path.includes("/rotations/") ? "rot" : "tok";
+  const id = "0".repeat(26);
+  return path
+    .replace("{id}", `${prefix}_${id}`)
+    .replace("{person}", `psn_${id}`)
+    .replace("{role}", "admin");
 }
 
 export async function sha256Hex(body: string | Uint8Array<ArrayBuffer>): Promise<string> {

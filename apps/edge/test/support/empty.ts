@@ -24,6 +24,7 @@ export async function emptyPeople(db: D1Database): Promise<void> {
     db.prepare("DELETE FROM magic_links"),
     db.prepare("DELETE FROM sign_ins"),
     db.prepare("DELETE FROM roles"),
+    db.prepare("DELETE FROM key_rotations"),
   ]);
 }
 

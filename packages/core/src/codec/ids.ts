@@ -9,7 +9,7 @@ import { type Clock } from "../clock.ts";
 
 /** The kinds of record that carry an id, by prefix. */
 export type IdPrefix =
-  "usr" | "psn" | "cht" | "msg" | "imp" | "att" | "dek" | "evt" | "tok" | "con" | "sgn";
+  "usr" | "psn" | "cht" | "msg" | "imp" | "att" | "dek" | "evt" | "tok" | "con" | "sgn" | "rot";
 
 export type Id<Prefix extends IdPrefix> = `${Prefix}_${string}`;
 

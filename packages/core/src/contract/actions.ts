@@ -66,6 +66,8 @@ export const rulesByAction = {
   "profiles.import": { scope: "profiles:import", admin: "any" },
   "imports.read": { scope: "profiles:import", isOpenInPrototype: true, admin: "any" },
   "tokens.manage": { operator: true, admin: "any" },
+  "keys.manage": { operator: true, admin: "any" },
+  "roles.manage": { operator: true, admin: "any" },
 } as const satisfies Readonly<Record<string, ActionRule>>;
 
 export type Action = keyof typeof rulesByAction;

@@ -20,6 +20,8 @@ import {
   listProfileChanges,
   listProfiles,
 } from "./profiles.ts";
+import { listKeyRotations, listKeys, runKeyRotation, startKeyRotation } from "./keys.ts";
+import { grantRole, listRoles, revokeRole } from "./roles.ts";
 import type { Route } from "./route.ts";
 import { createToken, listTokens, ping, revokeToken } from "./service.ts";
 
@@ -48,4 +50,11 @@ export const contract = [
   createToken,
   listTokens,
   revokeToken,
+  listKeys,
+  startKeyRotation,
+  listKeyRotations,
+  runKeyRotation,
+  grantRole,
+  listRoles,
+  revokeRole,
 ] as const satisfies readonly Route[];

@@ -54,7 +54,10 @@ export function createKeyring(fillRandom: FillRandom): Keyring {
   };
 }
 
-/** The keyring with a new version of `purpose`, which becomes the active one. */
+/**
+ * The keyring with a new version of `purpose`, which isn't active yet: nothing may be made with a
+ * version before everyone who opens things has it.
+ */
 export function addKeyVersion(
   keyring: Keyring,
   purpose: KeyPurpose,
@@ -65,12 +68,24 @@ export function addKeyVersion(
   if (version > maxKeyVersion)
     throw new KeyringError(`There is no version after ${maxKeyVersion}.`);
   return {
-    activeByPurpose: { ...keyring.activeByPurpose, [purpose]: version },
+    ...keyring,
     rootsByPurpose: {
       ...keyring.rootsByPurpose,
       [purpose]: new Map([...roots, [version, randomRoot(fillRandom)]]),
     },
   };
+}
+
+/** The keyring with another active version of `purpose`. @throws {KeyringError} when it has no such version. */
+export function activateKeyVersion(
+  keyring: Keyring,
+  purpose: KeyPurpose,
+  version: number,
+): Keyring {
+  if (!keyring.rootsByPurpose[purpose].has(version)) {
+    throw new KeyringError(`There is no version ${version} of ${purpose}.`);
+  }
+  return { ...keyring, activeByPurpose: { ...keyring.activeByPurpose, [purpose]: version } };
 }
 
 /** The keyring without a version. What only that one opens is lost. @throws {KeyringError} for the active one. */

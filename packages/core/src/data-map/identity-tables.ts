@@ -68,6 +68,7 @@ export const identityTables: readonly MappedTable[] = [
     indexes: {
       data_keys_by_subject: ["subject_id", "class", "version"],
       data_keys_by_kek: ["kek_version", "dek_id", "version"],
+      data_keys_in_use: ["class", "created_at", "dek_id", "version"],
     },
   },
   {

@@ -44,9 +44,13 @@ test("no two routes answer one method at one path, aliases and parameters consid
 test("the routes are those of the API's description", () => {
   const places = routes.flatMap((route) => pathsOf(route).map((path) => `${route.method} ${path}`));
   expect(places.toSorted()).toEqual([
+    "DELETE /api/admin/roles/{person}/{role}",
     "DELETE /api/auth/sessions/{id}",
     "DELETE /api/profiles/item",
     "DELETE /api/tokens/{id}",
+    "GET /api/admin/keys",
+    "GET /api/admin/keys/rotations",
+    "GET /api/admin/roles",
     "GET /api/auth/session",
     "GET /api/auth/sessions",
     "GET /api/me/personal-data",
@@ -59,6 +63,9 @@ test("the routes are those of the API's description", () => {
     "GET /api/profiles/item",
     "GET /api/profiles/report",
     "GET /api/tokens",
+    "POST /api/admin/keys/rotations",
+    "POST /api/admin/keys/rotations/{id}/batches",
+    "POST /api/admin/roles",
     "POST /api/auth/logout",
     "POST /api/auth/magic-link",
     "POST /api/auth/refresh",

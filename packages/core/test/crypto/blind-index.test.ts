@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { platformRandom } from "../../src/codec/ids.ts";
 import { blindIndex } from "../../src/crypto/blind-index.ts";
-import { KeyringError, addKeyVersion } from "../../src/crypto/keyring.ts";
+import { KeyringError, activateKeyVersion, addKeyVersion } from "../../src/crypto/keyring.ts";
 import { keyringDocument, keyringOf } from "../support/key-material.ts";
 
 const { subtle } = crypto;
@@ -31,7 +31,8 @@ describe("a blind index", () => {
   });
 
   test("is made with the active root, or with one that is asked for", async () => {
-    const rotated = addKeyVersion(keyring, "index", platformRandom);
+    const added = addKeyVersion(keyring, "index", platformRandom);
+    const rotated = activateKeyVersion(added, "index", 2);
     expect(await blindIndex(subtle, rotated, place, "ada@example.org")).toMatch(/^2\./);
     expect(await blindIndex(subtle, rotated, place, "ada@example.org", 1)).toBe(known);
     await expect(blindIndex(subtle, rotated, place, "ada@example.org", 3)).rejects.toThrow(

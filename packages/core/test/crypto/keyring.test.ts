@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { platformRandom } from "../../src/codec/ids.ts";
 import {
   KeyringError,
+  activateKeyVersion,
   addKeyVersion,
   createKeyring,
   describeKeyring,
@@ -43,12 +44,15 @@ describe("a keyring", () => {
     });
   });
 
-  test("takes a new version into use and keeps the old one", async () => {
+  test("gets a new version without using it, takes it into use, and keeps the old one", async () => {
     const before = createKeyring(platformRandom);
-    const after = addKeyVersion(before, "index", platformRandom);
+    const added = addKeyVersion(before, "index", platformRandom);
+    expect(added.activeByPurpose).toEqual(before.activeByPurpose);
+    const after = activateKeyVersion(added, "index", 2);
     expect(after.activeByPurpose).toEqual({ ...before.activeByPurpose, index: 2 });
     expect([...after.rootsByPurpose.index.keys()]).toEqual([1, 2]);
     expect(before.rootsByPurpose.index.size).toBe(1);
+    expect(() => activateKeyVersion(after, "index", 3)).toThrow(/no version 3/);
     await expect(rootKey(subtle, after, "index", 2)).resolves.toMatchObject({ type: "secret" });
     const retired = removeKeyVersion(after, "index", 1);
     expect([...retired.rootsByPurpose.index.keys()]).toEqual([2]);
