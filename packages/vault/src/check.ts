@@ -15,7 +15,7 @@ import {
 } from "./header/header-payload.ts";
 import type { VaultPlatform } from "./ports.ts";
 import { vaultNameOf } from "./handle/state.ts";
-import { VaultError, type VaultErrorCode } from "./vault-error.ts";
+import { VaultError, type VaultErrorCode, isVaultError } from "./vault-error.ts";
 
 export interface VaultCheck {
   /** Null when there is no vault. */
@@ -23,7 +23,7 @@ export interface VaultCheck {
   readonly hasAuthDatabase: boolean;
   readonly hasVaultDatabase: boolean;
   readonly keyStore: "keychain" | "file" | "browser";
-  readonly deviceKey: "present" | "absent" | "unreachable" | "unknown";
+  readonly deviceKey: "present" | "absent" | "damaged" | "unreachable" | "unknown";
   /** Whether everything is there and whole. */
   readonly isWhole: boolean;
 }
@@ -118,6 +118,7 @@ async function findDeviceKey(
   try {
     return (await deviceKeys.open(vaultName)) ? "present" : "absent";
   } catch (error) {
+    if (isVaultError(error, "damaged")) return "damaged";
     if (error instanceof VaultError) return "unreachable";
     throw error;
   }

@@ -90,7 +90,7 @@ function addRecover(vault: Command, run: Run): void {
   addDescriptorOption(
     recover,
     "--answers-fd <n>",
-    "the answers, on each line a question, a tab and its answer,",
+    "the answers, on each line a question, or its number in the catalogue, a tab and its answer,",
   );
   addDescriptorOption(recover, "--new-passphrase-fd <n>", "the new passphrase");
   addGenerateOption(recover);

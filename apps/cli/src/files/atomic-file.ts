@@ -3,8 +3,11 @@
  *
  * What is written goes to a hidden neighbour, which is flushed to the disk and then renamed. The
  * neighbour's name holds our process id, so that the next one can clear away what a killed process
- * left behind. Only files are replaced: a pipe or a device would be gone from its place for everyone.
+ * left behind, and a random part, so that nobody who can write to the folder knows it before. It is
+ * made anew or not at all: a link that stands there is not followed. Only files are replaced: a pipe or
+ * a device would be gone from its place for everyone.
  */
+import { randomBytes } from "node:crypto";
 import type { Stats } from "node:fs";
 import { type FileHandle, lstat, open, readdir, rename, rm } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
@@ -36,8 +39,8 @@ export async function createAtomicFile(path: string, mode?: number): Promise<Ato
   await removeLeftovers(folder, prefix);
   const standing = mode === undefined ? await lookAt(path) : null;
   const former = standing?.isFile() === true ? standing : null;
-  const temporary = join(folder, `${prefix}${process.pid}`);
-  const handle = await open(temporary, "w", mode ?? (former ? permissionsOf(former) : 0o666));
+  const temporary = join(folder, `${prefix}${process.pid}-${randomBytes(8).toString("hex")}`);
+  const handle = await open(temporary, "wx", mode ?? (former ? permissionsOf(former) : 0o666));
   if (former) await handle.chmod(permissionsOf(former));
   let bytesWritten = 0;
   let isOpen = true;
@@ -100,10 +103,13 @@ async function checkReplaceable(path: string): Promise<void> {
   });
 }
 
+/** What follows the prefix: a process id, and a random part, which names of before didn't have. */
+const leftoverRest = /^(\d+)(-[0-9a-f]+)?$/;
+
 async function removeLeftovers(folder: string, prefix: string): Promise<void> {
   for (const name of await readdir(folder)) {
     if (!name.startsWith(prefix)) continue;
-    const pid = Number(name.slice(prefix.length));
+    const pid = Number(leftoverRest.exec(name.slice(prefix.length))?.[1]);
     if (Number.isSafeInteger(pid) && !isProcessAlive(pid)) {
       await rm(join(folder, name), { force: true });
     }

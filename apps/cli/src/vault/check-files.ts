@@ -1,6 +1,11 @@
 /** `hi vault check`: which parts of a vault are there and whole. Opens nothing. */
-import { type CopyCheck, type VaultCheck, checkVault } from "@hi-stranger/vault/check";
-import { VaultError } from "@hi-stranger/vault/vault-error";
+import {
+  type CopyCheck,
+  type HeaderCheck,
+  type VaultCheck,
+  checkVault,
+} from "@hi-stranger/vault/check";
+import { VaultError, isVaultError } from "@hi-stranger/vault/vault-error";
 import { type ExitCode, exitCodes } from "../exit-codes.ts";
 import { describeDeviceKey } from "./status.ts";
 import type { VaultContext } from "./vault-context.ts";
@@ -9,7 +14,7 @@ import type { VaultPlace } from "./vault-place.ts";
 /** Says of each part whether it is whole. The exit code tells scripts. */
 export async function showCheck({ output, place }: VaultContext): Promise<ExitCode> {
   const check = await checkVault(await place.openPlatform());
-  if (!check.header) throw new VaultError("no_vault");
+  if (!check.header) await requireDatabases(place);
   const parts = listParts(place, check);
   if (output.isJson) {
     await output.json({ vault: place.folder, is_whole: check.isWhole, parts });
@@ -20,13 +25,28 @@ export async function showCheck({ output, place }: VaultContext): Promise<ExitCo
       return `${output.style(style, mark)} ${part}: ${text}`;
     });
     await output.line(lines.join("\n"));
-    output.note(
-      check.isWhole
-        ? "\nAll is there and whole. What is inside the databases shows when they are opened."
-        : "\nUnlock the vault: what can be mended is mended then. Otherwise put a copy back, or import a bundle.",
-    );
+    output.note(`\n${adviceFor(check)}`);
   }
   return check.isWhole ? exitCodes.ok : exitCodes.damaged;
+}
+
+function adviceFor({ isWhole, header }: VaultCheck): string {
+  if (isWhole) {
+    return "All is there and whole. What is inside the databases shows when they are opened.";
+  }
+  return header
+    ? "Unlock the vault: what can be mended is mended then. Otherwise put a copy back, or import a bundle."
+    : "Without its header a vault doesn't open. Put a copy of it back, or import a bundle into another vault.";
+}
+
+/** @throws {VaultError} `no_vault` where there is nothing of a vault. */
+async function requireDatabases(place: VaultPlace): Promise<void> {
+  try {
+    if (!(await place.hasVault())) throw new VaultError("no_vault");
+  } catch (error) {
+    // The parts say so, each for itself.
+    if (!isVaultError(error, "damaged")) throw error;
+  }
 }
 
 interface PartCheck {
@@ -37,15 +57,26 @@ interface PartCheck {
 
 function listParts(place: VaultPlace, check: VaultCheck): PartCheck[] {
   const { header, hasAuthDatabase, hasVaultDatabase, deviceKey } = check;
-  const copies = (header?.copies ?? []).map((copy, index) => ({
-    part: `header, copy ${index + 1}`,
-    isWhole: copy.state === "whole",
-    text: describeCopy(copy),
-  }));
-  const { isIdentityWhole = false, isConsistent = false } = header ?? {};
   const there = (isThere: boolean) => (isThere ? "there" : "missing");
   return [
-    ...copies,
+    ...(header ? listHeader(header) : [{ part: "header", isWhole: false, text: "missing" }]),
+    { part: "auth.db", isWhole: hasAuthDatabase, text: there(hasAuthDatabase) },
+    { part: "vault.db", isWhole: hasVaultDatabase, text: there(hasVaultDatabase) },
+    {
+      part: "device key",
+      isWhole: deviceKey === "present",
+      text: describeDeviceKey(place, check),
+    },
+  ];
+}
+
+function listHeader({ copies, isConsistent, isIdentityWhole }: HeaderCheck): PartCheck[] {
+  return [
+    ...copies.map((copy, index) => ({
+      part: `header, copy ${index + 1}`,
+      isWhole: copy.state === "whole",
+      text: describeCopy(copy),
+    })),
     {
       part: "header, as a whole",
       isWhole: isConsistent,
@@ -57,13 +88,6 @@ function listParts(place: VaultPlace, check: VaultCheck): PartCheck[] {
       part: "header, identity",
       isWhole: isIdentityWhole,
       text: isIdentityWhole ? "whole" : "damaged",
-    },
-    { part: "auth.db", isWhole: hasAuthDatabase, text: there(hasAuthDatabase) },
-    { part: "vault.db", isWhole: hasVaultDatabase, text: there(hasVaultDatabase) },
-    {
-      part: "device key",
-      isWhole: deviceKey === "present",
-      text: describeDeviceKey(place, check),
     },
   ];
 }

@@ -7,7 +7,10 @@
  *
  * The question is the number of one from the catalogue, or its text, or a text of one's own.
  */
-import { predefinedQuestions } from "@hi-stranger/vault/auth/predefined-questions";
+import {
+  type PredefinedQuestion,
+  predefinedQuestions,
+} from "@hi-stranger/vault/auth/predefined-questions";
 import {
   type ChosenQuestion,
   type QuestionChoice,
@@ -33,9 +36,7 @@ export async function readChosenQuestions(
   fd: number,
 ): Promise<ChosenQuestion[]> {
   return (await readAnswerLines(secrets, fd)).map(({ text, answer }) => {
-    const known = predefinedQuestions.find(
-      ({ id, text: own }) => text === String(id) || text === own,
-    );
+    const known = findPredefined(text);
     return known ? { predefinedId: known.id, answer } : { customText: text, answer };
   });
 }
@@ -48,7 +49,8 @@ export async function readGivenAnswers(
 ): Promise<GivenAnswer[]> {
   const lines = await readAnswerLines(secrets, fd);
   return lines.map(({ text, answer }) => {
-    const question = questions.find((candidate) => candidate.text === text);
+    const wanted = findPredefined(text)?.text ?? text;
+    const question = questions.find((candidate) => candidate.text === wanted);
     if (question) return { questionId: question.id, answer };
     wipe(...lines.map((line) => line.answer));
     throw usageError("A line answers a question that the vault doesn't have.");
@@ -143,6 +145,13 @@ function weaknessesOf(questions: readonly ChosenQuestion[]): {
       error.reasons.filter((reason) => reason.includes(word)).map(describeReason);
     return { question: about("question"), answer: about("answer") };
   }
+}
+
+/** The question of the catalogue whose number or whose text it is. */
+function findPredefined(numberOrText: string): PredefinedQuestion | undefined {
+  return predefinedQuestions.find(
+    ({ id, text }) => numberOrText === String(id) || numberOrText === text,
+  );
 }
 
 async function readAnswerLines(

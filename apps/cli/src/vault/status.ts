@@ -21,7 +21,7 @@ interface Holding {
 export async function showStatus(context: VaultContext): Promise<void> {
   const { output, place } = context;
   const check = await checkVault(await place.openPlatform());
-  const holding = check.header ? await findHolding(context) : noVault;
+  const holding = await findHolding(context);
   if (output.isJson) await output.json(toJson(place, check, holding));
   else await output.line(describe(place, check, holding).join("\n"));
   if (holding.state === "empty") output.note("\nSet one up: npx hi vault init");
@@ -30,6 +30,7 @@ export async function showStatus(context: VaultContext): Promise<void> {
 
 const noVault: Holding = { state: "empty", agent: null, lockOut: null };
 
+/** @throws {VaultError} `damaged` where a vault's header is gone and no agent holds it. */
 async function findHolding(context: VaultContext): Promise<Holding> {
   const { place, signal } = context;
   try {
@@ -37,10 +38,9 @@ async function findHolding(context: VaultContext): Promise<Holding> {
     const { lockOut, ...agent } = result;
     return { state: "unlocked", agent, lockOut };
   } catch (error) {
-    const isLocked = error instanceof VaultError || error instanceof CliError;
-    if (!isLocked || (error instanceof CliError && error.exitCode !== exitCodes.vaultLocked)) {
-      throw error;
-    }
+    if (isVaultError(error, "no_vault")) return noVault;
+    const hasEnded = error instanceof CliError && error.exitCode === exitCodes.vaultLocked;
+    if (!hasEnded && !isVaultError(error, "vault_locked")) throw error;
   }
   try {
     const lockOut = await withVaultHere(context, async (vault) => vault.lockOut());
@@ -93,6 +93,8 @@ export function describeDeviceKey(
       return where;
     case "absent":
       return `none ${where}`;
+    case "damaged":
+      return `damaged, ${where}`;
     case "unreachable":
       return `${where}, which can't be reached`;
     case "unknown":

@@ -1,11 +1,16 @@
 /** Where a vault is, and what opens it there. */
-import { access } from "node:fs/promises";
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
 import { checkVault } from "@hi-stranger/vault/check";
-import { createKeyFileStore, defaultKeyFolder } from "@hi-stranger/vault/node/key-file";
+import { findVault } from "@hi-stranger/vault/handle/presence";
+import {
+  createKeyFileStore,
+  defaultKeyFolder,
+  hasKeyFiles,
+} from "@hi-stranger/vault/node/key-file";
 import { createKeychainStore } from "@hi-stranger/vault/node/keychain";
 import { createNodePlatform } from "@hi-stranger/vault/node/platform";
+import { createVaultFiles } from "@hi-stranger/vault/node/vault-files";
 import type { DeviceKeyStore, VaultPlatform } from "@hi-stranger/vault/ports";
 
 export const keyStoreNames = ["keychain", "file"] as const;
@@ -24,10 +29,11 @@ export interface VaultPlace {
   readonly namedKeyStore: KeyStoreName | null;
   /** Where device keys are when they are kept in files. */
   readonly keyFolder: string;
+  /** Throws a `VaultError`, `damaged`, where a vault's databases are and its header isn't. */
   hasVault(): Promise<boolean>;
   /**
-   * What the vault needs. Its key store is the named one; otherwise files where the vault's key is in
-   * one, and the keychain in every other case.
+   * What the vault needs. Its key store is the named one; otherwise files where there are any of this
+   * vault, be they damaged, and the keychain in every other case.
    */
   openPlatform(): Promise<VaultPlatform>;
 }
@@ -39,11 +45,10 @@ export function findVaultPlace({ vault, keyStore }: VaultOptions): VaultPlace {
     folder,
     namedKeyStore: keyStore ?? null,
     keyFolder,
-    hasVault: async () =>
-      access(join(folder, "header")).then(
-        () => true,
-        () => false,
-      ),
+    hasVault: async () => {
+      const { subtle } = crypto;
+      return (await findVault({ files: createVaultFiles(folder), subtle })) !== null;
+    },
     async openPlatform() {
       const deviceKeys = await chooseKeyStore(folder, keyFolder, keyStore);
       return createNodePlatform({ folder, deviceKeys });
@@ -69,6 +74,8 @@ async function chooseKeyStore(
   if (named === "keychain") return createKeychainStore();
   const deviceKeys = createKeyFileStore(keyFolder, folder);
   if (named === "file") return deviceKeys;
-  const { deviceKey } = await checkVault(createNodePlatform({ folder, deviceKeys }));
-  return deviceKey === "present" ? deviceKeys : createKeychainStore();
+  const { header } = await checkVault(createNodePlatform({ folder, deviceKeys }));
+  const vaultName = header?.vaultName ?? null;
+  const isInFiles = vaultName !== null && hasKeyFiles(keyFolder, vaultName);
+  return isInFiles ? deviceKeys : createKeychainStore();
 }

@@ -1,5 +1,5 @@
 import { spawnSync } from "node:child_process";
-import { chmod, lstat, readFile, readdir, writeFile } from "node:fs/promises";
+import { chmod, lstat, readFile, readdir, symlink, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createAtomicFile } from "../../src/files/atomic-file.ts";
@@ -37,12 +37,31 @@ test("a file that is given up leaves the one of before as it was", async () => {
 });
 
 test("what a killed process left is cleared away; what a living one writes stays", async () => {
-  const gone = ".out.ndjson.hi-999999999";
-  const living = `.out.ndjson.hi-${process.ppid}`;
-  const others = ".other.ndjson.hi-999999999";
-  for (const name of [gone, living, others]) await writeFile(join(folder.path, name), "half");
+  const gone = [".out.ndjson.hi-999999999-0123456789abcdef", ".out.ndjson.hi-999999999"];
+  const living = `.out.ndjson.hi-${process.ppid}-0123456789abcdef`;
+  const others = ".other.ndjson.hi-999999999-0123456789abcdef";
+  for (const name of [...gone, living, others]) await writeFile(join(folder.path, name), "half");
   await (await createAtomicFile(path)).discard();
   expect((await readdir(folder.path)).toSorted()).toEqual([others, living].toSorted());
+});
+
+test("what is written goes through no link, and to a name that nobody knew before", async () => {
+  const [victim, planted] = [join(folder.path, "victim"), `.out.ndjson.hi-${process.pid}`];
+  await writeFile(victim, "theirs");
+  await symlink(victim, join(folder.path, planted));
+  const names = new Set<string>();
+  for (let times = 0; times < 2; times++) {
+    const file = await createAtomicFile(path);
+    await file.write(Buffer.from("ours"));
+    const [made = ""] = (await readdir(folder.path)).filter((name) =>
+      name.startsWith(`${planted}-`),
+    );
+    expect((await lstat(join(folder.path, made))).isFile()).toBe(true);
+    names.add(made);
+    await file.discard();
+  }
+  expect(names.size).toBe(2);
+  expect(await readFile(victim, "utf8")).toBe("theirs");
 });
 
 test("the file that replaces another has its permissions, and nobody else's while it is written", async () => {

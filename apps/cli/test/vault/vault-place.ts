@@ -29,11 +29,11 @@ export const answerLines = [
   "Who taught me to whistle on a leaf?\tAunt Philippa",
 ].join("\n");
 
-/** The answers to the same questions, by their texts, in another order and manner of writing. */
+/** The answers to the same questions, by their numbers and texts, in another order and manner of writing. */
 export const givenAnswerLines = [
   "Who taught me to whistle on a leaf?\t  aunt   PHILIPPA ",
   "What city were you born in?\tlisbon",
-  "What was the name of your first pet?\tbiscuit",
+  "1\tbiscuit",
   "What did I ride to school in the rain?\tthe GREEN bicycle",
 ].join("\n");
 

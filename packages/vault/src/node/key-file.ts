@@ -5,7 +5,7 @@
  *
  * Two files a vault, 0600 in a folder of 0700: `<vault id>.key`, 32 bytes, and `<vault id>.record`.
  */
-import { readFileSync, rmSync } from "node:fs";
+import { lstatSync, readFileSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { isAbsolute, join, relative, resolve } from "node:path";
 import type { DeviceKeyStore } from "../ports.ts";
@@ -38,8 +38,8 @@ export function createKeyFileStore(keyFolder: string, vaultFolder: string): Devi
       "The device key must not be kept inside the vault's folder. Choose another place.";
     throw new VaultError("invalid_choice", {}, advice);
   }
-  const keyPath = (vaultId: string): string => join(keyFolder, `${checkedId(vaultId)}.key`);
-  const recordPath = (vaultId: string): string => join(keyFolder, `${checkedId(vaultId)}.record`);
+  const keyPath = (vaultId: string): string => pathOf(keyFolder, vaultId, "key");
+  const recordPath = (vaultId: string): string => pathOf(keyFolder, vaultId, "record");
 
   return {
     backend: "file",
@@ -72,6 +72,20 @@ export function createKeyFileStore(keyFolder: string, vaultFolder: string): Devi
       });
     },
   };
+}
+
+/**
+ * Whether `keyFolder` holds a key or a record of the vault, whole or not: then its key was kept in files.
+ */
+export function hasKeyFiles(keyFolder: string, vaultId: string): boolean {
+  return (["key", "record"] as const).some((kind) => {
+    const info = lstatSync(pathOf(keyFolder, vaultId, kind), { throwIfNoEntry: false });
+    return info !== undefined;
+  });
+}
+
+function pathOf(keyFolder: string, vaultId: string, kind: "key" | "record"): string {
+  return join(keyFolder, `${checkedId(vaultId)}.${kind}`);
 }
 
 /** The id becomes a file's name. */
