@@ -70,7 +70,7 @@ export interface Vault {
   lock(): Promise<void>;
   /** The person's questions in random order; none when there are none. */
   getQuestions(): Promise<Question[]>;
-  /** Grants ten minutes in which `reset` works. Locks the vault. */
+  /** Grants ten minutes in which `reset` works, and locks the vault, once the secret is right. */
   recover(input: RecoverInput): Promise<{ readonly expiresInSeconds: number }>;
   /** Sets a new passphrase after `recover`, and leaves the vault locked. */
   reset(input: ResetInput): Promise<ResetResult>;

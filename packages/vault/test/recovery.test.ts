@@ -1,9 +1,10 @@
 import { expect, test } from "vitest";
 import { type Vault, openVault } from "../src/vault.ts";
 import type { VaultPlatform } from "../src/ports.ts";
+import { copyVault, putBack } from "./support/copied-vault.ts";
 import { withFailingWrites } from "./support/failing-writes.ts";
 import { type ReadyVault, readyVault } from "./support/ready-vault.ts";
-import { answers, otherPassphrase, passphrase, utf8 } from "./support/temp-vault.ts";
+import { answers, otherPassphrase, passphrase, platformOf, utf8 } from "./support/temp-vault.ts";
 
 const textsInOrder = [
   "What was the name of your first pet?",
@@ -180,6 +181,60 @@ test("a typing mistake in a code is told at once and costs no attempt", async ()
     });
   }
   await vault.recover({ code });
+  await vault.close();
+});
+
+test("a wrong code or answer leaves an open vault open, and the right one locks it", async () => {
+  const { vault, code } = await lockedVault();
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  const mistyped = code.slice();
+  mistyped[0] = mistyped[0] === 0x41 ? 0x42 : 0x41;
+  await expect(vault.recover({ code: mistyped })).rejects.toMatchObject({ code: "mistyped_code" });
+  await expect(
+    vault.recover({ answers: await answersFor(vault, { 1: "Porto" }) }),
+  ).rejects.toMatchObject({ code: "unlock_failed" });
+  expect(await vault.status()).toBe("unlocked");
+  expect(await vault.records().secrets.get("token")).toEqual(utf8("kept"));
+  expect((await vault.lockOut()).recoveryAttemptsLeft).toBe(2);
+  await vault.recover({ code });
+  expect(await vault.status()).toBe("recovering");
+  expect((await vault.lockOut()).recoveryAttemptsLeft).toBe(3);
+  expect((await vault.reset({ passphrase: utf8(otherPassphrase) })).notices).toEqual([
+    "questions_void",
+  ]);
+  await expectKept(vault, otherPassphrase);
+  await vault.close();
+});
+
+test("a recovery by another key store is refused before the code is tried, unless the person accepts it", async () => {
+  const place = await readyVault();
+  const elsewhere = platformOf(place.folder, `${place.keyFolder}-other`);
+  const vault = await openVault(elsewhere.platform);
+  await expect(vault.recover({ code: place.code })).rejects.toMatchObject({
+    code: "auth_unreadable",
+  });
+  expect(await vault.status()).toBe("locked");
+  const consent = { acceptNewAuth: true };
+  await vault.recover({ code: place.code, ...consent });
+  const { notices } = await vault.reset({ passphrase: utf8(otherPassphrase), ...consent });
+  expect(notices).toEqual(["auth_rebuilt", "questions_void"]);
+  await vault.close();
+});
+
+test("a recovery of an old copy is refused before a new passphrase is asked for, unless the person accepts it", async () => {
+  const place = await readyVault();
+  const old = copyVault(place);
+  const vault = await openVault(place.platform);
+  await vault.unlock({ passphrase: utf8(passphrase) });
+  await vault.lock();
+  putBack(old, place, "vault.db");
+  const refusal = { code: "old_copy", parts: ["vault.db"] };
+  await expect(vault.recover({ code: place.code })).rejects.toMatchObject(refusal);
+  expect(await vault.status()).toBe("locked");
+  const consent = { acceptOldCopy: true };
+  await vault.recover({ code: place.code, ...consent });
+  const { notices } = await vault.reset({ passphrase: utf8(otherPassphrase), ...consent });
+  expect(notices).toContain("old_copy_accepted");
   await vault.close();
 });
 

@@ -162,7 +162,8 @@ test("a vault brought to a new device opens by passphrase or code when the perso
     const moved = copyVault(place);
     rmSync(moved.keyFolder, { recursive: true });
     const vault = await openVault(moved.platform);
-    if (way === "code") await vault.recover({ code: place.code });
+    const { code } = place;
+    if (way === "code") await vault.recover({ code, acceptNewAuth: true });
     const open = async (acceptNewAuth: boolean) =>
       way === "passphrase"
         ? vault.unlock({ passphrase: utf8(passphrase), acceptNewAuth })

@@ -13,9 +13,17 @@ import type { QuestionsSlot, Slots } from "../slots/slot.ts";
 import { VaultError } from "../vault-error.ts";
 import { deriveFromDevice } from "../vault-keys.ts";
 import { type AttemptLedger, openLedger } from "./attempt-ledger.ts";
+import { requireReadableAuth } from "./auth-rebuild.ts";
+import { requireOpenable } from "./examining.ts";
 import { giveGrant } from "./grant.ts";
 import { type VaultParts, readParts } from "./parts.ts";
-import { type OpenAuth, type RightAnswer, type VaultState, slotContext } from "./state.ts";
+import {
+  type OpenAuth,
+  type RightAnswer,
+  type VaultState,
+  dropGrant,
+  slotContext,
+} from "./state.ts";
 import { tryCopies } from "./trying.ts";
 import { lockVault } from "./unlocking.ts";
 
@@ -32,8 +40,15 @@ export interface GivenAnswer {
   readonly answer: Uint8Array;
 }
 
-export type RecoverInput =
-  { readonly code: Uint8Array } | { readonly answers: readonly GivenAnswer[] };
+/** What the person accepts, as `resetPassphrase` asks for it again when it comes to it. */
+export interface RecoverConsents {
+  readonly acceptOldCopy?: boolean;
+  /** To replace an `auth.db` that no key of this device opens, with what only it holds. */
+  readonly acceptNewAuth?: boolean;
+}
+
+export type RecoverInput = RecoverConsents &
+  ({ readonly code: Uint8Array } | { readonly answers: readonly GivenAnswer[] });
 
 /**
  * The person's questions, in random order; none when there are none.
@@ -51,31 +66,50 @@ export async function getQuestions(state: VaultState): Promise<Question[]> {
 }
 
 /**
- * Grants ten minutes in which `resetPassphrase` works. Locks the vault, if it is open.
+ * Grants ten minutes in which `resetPassphrase` works. Locks the vault, if it is open, once the
+ * secret has turned out right: whoever has forgotten the passphrase may still have it open.
  *
  * @throws {VaultError} `no_vault`, `unlock_failed`, `mistyped_code`, `locked_out`, `no_device_key`,
- *   `damaged`, `newer_version`, `hostile_parameters`, `key_store_unreachable`.
+ *   `auth_unreadable`, `old_copy`, `damaged`, `newer_version`, `hostile_parameters`,
+ *   `key_store_unreachable`.
  */
 export async function recoverVault(
   state: VaultState,
   input: RecoverInput,
 ): Promise<{ readonly expiresInSeconds: number }> {
-  const { platform } = state;
-  await lockVault(state);
-  const parts = await readParts(state);
+  const { platform, unlocked } = state;
+  dropGrant(state);
+  const parts = await partsToTry(state);
+  const { acceptOldCopy = false, acceptNewAuth = false } = input;
+  if ("code" in input) await requireReadableAuth(platform, parts, acceptNewAuth);
   const ledger = openLedger(platform, parts);
   const right =
     "code" in input
       ? await tryCode(platform, parts, ledger, input.code)
       : await tryAnswers(platform, parts, ledger, input.answers);
   if (!right) throw ledger.failed("recovery");
-  await ledger.succeeded();
+  try {
+    await ledger.succeeded();
+    if (unlocked) await lockVault(state);
+    else await requireOpenable(platform, parts, { ...right, acceptOldCopy });
+  } catch (error) {
+    wipe(right.vmk, ...right.answers.map(({ answer }) => answer));
+    throw error;
+  }
   giveGrant(state, {
     ...right,
     method: "code" in input ? "code" : "answers",
     expiresAtMs: platform.monotonicClock.nowMs() + grantMs,
   });
   return { expiresInSeconds: grantMs / 1000 };
+}
+
+/** Of a vault that is open, the header is proven: no other reading of it counts. */
+async function partsToTry(state: VaultState): Promise<VaultParts> {
+  const parts = await readParts(state);
+  if (!state.unlocked) return parts;
+  const { payload } = state.unlocked.header;
+  return { ...parts, payload, readings: [payload] };
 }
 
 interface RightSecret {
