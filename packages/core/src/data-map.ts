@@ -11,6 +11,7 @@ import { authTables } from "./data-map/auth-tables.ts";
 import { identityTables } from "./data-map/identity-tables.ts";
 import { edgeTables } from "./data-map/edge-tables.ts";
 import type { Facts, MappedTable } from "./data-map/facts.ts";
+import { gatekeeperTables } from "./data-map/gatekeeper-tables.ts";
 import { keyTables } from "./data-map/key-tables.ts";
 import { mappedKeys } from "./data-map/keys.ts";
 import { signInTables } from "./data-map/sign-in-tables.ts";
@@ -22,6 +23,7 @@ export const mappedTables: readonly MappedTable[] = [
   ...identityTables,
   ...signInTables,
   ...keyTables,
+  ...gatekeeperTables,
   ...vaultTables,
   ...authTables,
 ];

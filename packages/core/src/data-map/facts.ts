@@ -29,6 +29,8 @@ export type Retention =
   | "2 hours"
   | "15 minutes"
   | "24 hours"
+  | "26 hours"
+  | "49 hours"
   | "30 days"
   | "24 hours after expiry or revocation"
   | "30 days after expiry or revocation"
@@ -46,7 +48,7 @@ export interface Facts {
 
 /** A table of a database. */
 export interface MappedTable extends Facts {
-  readonly database: "DB" | "PII_DB" | "vault.db" | "auth.db";
+  readonly database: "DB" | "PII_DB" | "vault.db" | "auth.db" | "Gatekeeper";
   readonly table: string;
   readonly purpose: string;
   /** Every column: what it holds, and where it differs from the table. */
