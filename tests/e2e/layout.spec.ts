@@ -2,7 +2,18 @@ import type { Locator, Page } from "@playwright/test";
 import { addDemoPersonas, expect, test } from "./support/app.ts";
 
 const languages = ["English", "Deutsch", "Español", "Português"];
-const paths = ["/", "/personas", "/personas/new", "/import", "/connect", "/nowhere"];
+const paths = [
+  "/",
+  "/personas",
+  "/personas/new",
+  "/import",
+  "/connect",
+  "/sign-in",
+  "/account",
+  "/privacy",
+  "/terms",
+  "/nowhere",
+];
 
 test.use({ expectedErrors: /status of 404/ });
 

@@ -64,19 +64,19 @@ function List(props: { person: PersonClient; sessions: readonly SessionInfo[] })
               <button
                 type="button"
                 class="button"
+                aria-label={`${t("account.log_out")}: ${each.label}`}
                 aria-disabled={busy !== null}
                 onClick={() => {
                   if (busy === null) void end(each);
                 }}
               >
                 {t("account.log_out")}
-                <span class="visually-hidden">: {each.label}</span>
               </button>
             )}
           </li>
         ))}
       </ul>
-      <p class="hint">{t("sessions.delay")}</p>
+      {shown.length > 1 && <p class="hint">{t("sessions.delay")}</p>}
     </>
   );
 }

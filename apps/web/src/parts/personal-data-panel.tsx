@@ -43,7 +43,7 @@ function Fields({ person, stored }: { person: PersonClient; stored: PersonalData
         </div>
         <div class="fact">
           <dt>{t("account.since")}</dt>
-          <dd>{formatDate(stored.created_at)}</dd>
+          <dd>{formatDate(stored.created_at.slice(0, 10))}</dd>
         </div>
       </dl>
       {personalFieldNames.map((name) => (

@@ -34,14 +34,19 @@ export function SavedField({ name, editor }: Props) {
 
   return (
     <div class="field">
-      <label class="field-label" for={id}>
-        {t(`account.field.${name}`)}
-      </label>
+      <div class="field-head">
+        <label class="field-label" for={id}>
+          {t(`account.field.${name}`)}
+        </label>
+        <div id={`${id}-state`} class="save-state" role="status">
+          {reason === null && <Progress save={save} />}
+        </div>
+      </div>
       <PersonalControl
         id={id}
         name={name}
         value={text}
-        describedBy={`${id}-hint ${id}-state`}
+        describedBy={`${id}-hint ${id}-error`}
         isWrong={reason !== null}
         onInput={(next) => {
           isTyping.current = true;
@@ -55,7 +60,7 @@ export function SavedField({ name, editor }: Props) {
       <p class="hint" id={`${id}-hint`}>
         {t(`account.hint.${name}`)}
       </p>
-      <div id={`${id}-state`} class="save-state" role="status">
+      <div id={`${id}-error`} role="status">
         {reason ? (
           <p class="field-error">
             <Icon name="alert" />
@@ -65,39 +70,36 @@ export function SavedField({ name, editor }: Props) {
             })}
           </p>
         ) : (
-          <State save={save} onRetry={() => void editor.save(name, text)} />
+          save.status === "failed" && (
+            <Failure error={save.error} onRetry={() => void editor.save(name, text)} />
+          )
         )}
       </div>
     </div>
   );
 }
 
-function State({ save, onRetry }: { readonly save: SaveState; readonly onRetry: () => void }) {
-  switch (save.status) {
-    case "idle":
-      return null;
-    case "saving":
-      return <p class="hint">{t("editor.saving")}</p>;
-    case "saved":
-      return (
-        <p class="hint is-saved">
-          <Icon name="check" />
-          {t("save.saved")}
-        </p>
-      );
-    case "failed": {
-      const { title } = describeProblem(save.error);
-      return (
-        <p class="field-error">
-          <Icon name="alert" />
-          <span>{t("save.failed", { reason: title })}</span>
-          <button type="button" class="button" onClick={onRetry}>
-            {t("problem.retry")}
-          </button>
-        </p>
-      );
-    }
-  }
+function Progress({ save }: { readonly save: SaveState }) {
+  if (save.status === "saving") return <span>{t("editor.saving")}</span>;
+  if (save.status !== "saved") return null;
+  return (
+    <span class="is-saved">
+      <Icon name="check" />
+      {t("save.saved")}
+    </span>
+  );
+}
+
+function Failure({ error, onRetry }: { readonly error: unknown; readonly onRetry: () => void }) {
+  return (
+    <p class="field-error">
+      <Icon name="alert" />
+      <span>{t("save.failed", { reason: describeProblem(error).title })}</span>
+      <button type="button" class="button" onClick={onRetry}>
+        {t("problem.retry")}
+      </button>
+    </p>
+  );
 }
 
 /** What is wrong with `text` for all we can tell here. */

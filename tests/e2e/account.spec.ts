@@ -1,0 +1,357 @@
+import type { Page } from "@playwright/test";
+import { expect, test } from "./support/app.ts";
+import {
+  askLink,
+  consent,
+  expectAccount,
+  findLink,
+  makeAddress,
+  signUp,
+} from "./support/people.ts";
+
+// A link that is refused, a session that is over.
+test.use({ expectedErrors: /status of 4(?:01|09|10|22|29)|ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
+
+const newName = "Wren Árvore-Smith";
+
+test("somebody signs up by a mailed link and both consents, and is in again by another link", async ({
+  page,
+}) => {
+  const email = makeAddress("wren");
+  const first = await askLink(page, email);
+  await page.goto(first);
+  await expect(page.getByRole("heading", { name: "Do you agree?" })).toBeVisible();
+  // The token is gone from the address before anything is shown.
+  expect(new URL(page.url()).hash).toBe("");
+  await expect(page.getByText("in the version of November 2026")).toBeVisible();
+
+  // One consent isn't enough, and what is missing has the focus.
+  await page.getByRole("checkbox", { name: /terms of use/ }).check();
+  await page.getByRole("button", { name: "Agree and make the account" }).click();
+  await expect(page.getByText("An account needs both.")).toBeVisible();
+  await expect(page.getByRole("checkbox", { name: /privacy policy/ })).toBeFocused();
+  const [text] = await Promise.all([
+    page.waitForEvent("popup"),
+    page.getByRole("link", { name: "Read the privacy policy" }).click(),
+  ]);
+  await expect(text.getByRole("heading", { name: "Who sees it" })).toBeVisible();
+  await text.close();
+  await consent(page);
+  await expectAccount(page);
+  await expect(page.getByText(email)).toBeVisible();
+  await expect(page.getByText("encrypted with a key of your own")).toBeVisible();
+
+  await page.reload();
+  await expectAccount(page);
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByRole("group").getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+
+  // The link that was used says so, and leads to a new one.
+  await page.goto(first);
+  await expect(page.getByRole("heading", { name: "doesn’t work any more" })).toBeVisible();
+  await page.getByRole("button", { name: "Ask for a new link" }).click();
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await page.getByLabel("E-mail address").fill(email);
+  await page.keyboard.press("Enter");
+  await page.goto(await findLink(page, email, first));
+  await expectAccount(page);
+});
+
+test("a link that has expired, or was cut, is told with a way out", async ({ page }) => {
+  for (const token of ["A".repeat(43), "%20"]) {
+    await page.goto(`/sign-in#token=${token}`);
+    await expect(page.getByRole("heading", { name: "doesn’t work any more" })).toBeVisible();
+    expect(new URL(page.url()).hash).toBe("");
+    await page.getByRole("button", { name: "Ask for a new link" }).click();
+    await expect(page.getByLabel("E-mail address")).toBeVisible();
+  }
+});
+
+test("another browser is asked before it is let in, and the one that waits goes on with its own", async ({
+  page,
+  browser,
+}) => {
+  const email = makeAddress("finch");
+  const link = await askLink(page, email);
+  const other = await browser.newContext();
+  const elsewhere = await other.newPage();
+  await elsewhere.goto(link);
+  await expect(elsewhere.getByRole("heading", { name: "in this browser?" })).toBeVisible();
+  await elsewhere.getByRole("button", { name: "Yes, sign me in" }).click();
+  await consent(elsewhere);
+  await expectAccount(elsewhere);
+  await other.close();
+
+  // In the tab that asked nobody is signed in; by a link opened beside it, it goes on by itself.
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+  await page.clock.install();
+  await page.goto("/sign-in?next=%2Fpersonas");
+  await page.getByLabel("E-mail address").fill(email);
+  await page.getByRole("button", { name: "Send the link" }).click();
+  const again = page.getByRole("button", { name: "Send it again" });
+  await expect(again).toHaveAttribute("aria-disabled", "true");
+  await page.clock.fastForward(31_000);
+  await expect(again).toHaveAttribute("aria-disabled", "false");
+  const sent = await findLink(page, email, link);
+  await again.click();
+  const resent = await findLink(page, email, sent);
+  const beside = await page.context().newPage();
+  await beside.goto(resent);
+  await expectAccount(beside);
+  await expect(page).toHaveURL(/\/personas$/);
+  await expect(page.getByRole("heading", { name: "Personas", level: 1 })).toBeVisible();
+});
+
+test("each field of personal data is saved by itself, survives a reload, and can be taken back", async ({
+  page,
+}) => {
+  await signUp(page, makeAddress("edit"));
+  const name = page.getByLabel("Your name");
+  await name.fill(newName);
+  await name.press("Tab");
+  await expect(page.getByText("“Your name” is saved.")).toBeVisible();
+  await page.getByLabel("Postal address").fill("Rua do Teste 1\n1000-001 Lisboa");
+  await page.getByLabel("Postal address").blur();
+  await page.getByLabel("Country").selectOption({ label: "Portugal" });
+  await page.getByLabel("Time zone").selectOption("Europe/Lisbon");
+  const reference = page.getByLabel("Payment reference");
+  await reference.fill("4111 1111 1111 1111");
+  await reference.press("Enter");
+  await expect(page.getByText("“Payment reference” is not written as it should be.")).toBeVisible();
+  await reference.fill("cus_Wren1");
+  await reference.press("Enter");
+  await expect(page.getByText("Saved", { exact: true })).toHaveCount(5);
+
+  await page.reload();
+  await expect(name).toHaveValue(newName);
+  await expect(page.getByLabel("Postal address")).toHaveValue("Rua do Teste 1\n1000-001 Lisboa");
+  await expect(page.getByLabel("Country")).toHaveValue("PT");
+  await expect(page.getByLabel("Time zone")).toHaveValue("Europe/Lisbon");
+  await expect(reference).toHaveValue("cus_Wren1");
+
+  await name.fill("Somebody Else");
+  await name.press("Enter");
+  await expect(page.getByText("“Your name” is saved.")).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(name).toHaveValue(newName);
+
+  // Without a network nothing is lost, and it is saved when it can be.
+  await page.context().setOffline(true);
+  await expect(page.getByText("LIVE data can’t be loaded or saved")).toBeVisible();
+  await name.fill("Offline Wren");
+  await name.press("Enter");
+  await expect(page.getByText("Not saved: You are offline.")).toBeVisible();
+  await page.context().setOffline(false);
+  await expect(page.locator(".banner")).toBeHidden();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByText("“Your name” is saved.").last()).toBeVisible();
+  await page.reload();
+  await expect(name).toHaveValue("Offline Wren");
+});
+
+test("a session is ended from another browser, and all of them at once, in every tab", async ({
+  page,
+  browser,
+}) => {
+  const email = makeAddress("lark");
+  const first = await askLink(page, email);
+  await page.goto(first);
+  await consent(page);
+  await expectAccount(page);
+  const other = await browser.newContext({
+    userAgent: "Mozilla/5.0 (Windows NT 10.0; rv:150.0) Gecko/20100101 Firefox/150.0",
+  });
+  const there = await other.newPage();
+  await there.goto(await askLink(there, email));
+  await expectAccount(there);
+  await expect(there.getByText("Firefox on Windows")).toBeVisible();
+
+  await page.reload();
+  await page.getByRole("button", { name: "Log out: Firefox on Windows" }).click();
+  await expect(page.getByText("Firefox on Windows", { exact: true })).toBeHidden();
+  await expect(page.getByRole("heading", { name: "Where you are signed in" })).toBeFocused();
+  // What that browser has still lets it in for a while; once that is gone, so is it.
+  await other.clearCookies({ name: "__Host-hs_session" });
+  await there.reload();
+  await expect(there.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
+  await other.close();
+
+  const beside = await page.context().newPage();
+  await beside.goto("/personas");
+  await expect(beside.getByRole("button", { name: "Your account" })).toBeVisible();
+  await page.getByRole("button", { name: "Log out everywhere" }).click();
+  await expect(page.getByText("You are logged out everywhere.")).toBeVisible();
+  await expect(beside.getByText("You are not signed in")).toBeVisible();
+  await expect(beside.getByRole("button", { name: "Your account" })).toBeHidden();
+  await page.goto("/account");
+  await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();
+});
+
+test("whoever is signed in writes personas of their own, and sees others as strangers do", async ({
+  page,
+  browser,
+}) => {
+  await signUp(page, makeAddress("author"));
+  await page.getByRole("link", { name: "New persona" }).click();
+  await fillPersona(page, "Saltmarsh");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  const heading = page.getByRole("heading", { level: 1 });
+  await expect(heading).toHaveText("Saltmarsh");
+  await expect(page).toHaveURL(/\/personas\/usr_[0-9a-z]{26}$/);
+  const url = page.url();
+  await page.getByRole("link", { name: "Edit" }).click();
+  await page.getByLabel("Name", { exact: true }).fill("Saltmarsh II");
+  await page.getByRole("button", { name: "Save", exact: true }).click();
+  await expect(heading).toHaveText("Saltmarsh II");
+  await page.goto("/account");
+  await expect(page.getByRole("link", { name: "Saltmarsh II", exact: true })).toBeVisible();
+
+  const other = await browser.newContext();
+  const reader = await other.newPage();
+  await signUp(reader, makeAddress("reader"));
+  await reader.goto(url);
+  await expect(reader.getByRole("heading", { level: 1 })).toHaveText("Saltmarsh II");
+  await expect(reader.getByText("the persona is somebody else’s")).toBeVisible();
+  await expect(reader.getByRole("link", { name: "Edit" })).toBeHidden();
+  await expect(reader.getByRole("button", { name: "Delete" })).toBeHidden();
+  await reader.goto(`${url}/edit`);
+  await expect(reader.getByText("the persona is somebody else’s")).toBeVisible();
+  await other.close();
+
+  await page.getByRole("link", { name: "Saltmarsh II", exact: true }).click();
+  await page.getByRole("button", { name: "Delete" }).click();
+  await expect(page.getByText("Saltmarsh II is deleted.").first()).toBeVisible();
+  await page.getByRole("button", { name: "Undo" }).click();
+  await expect(page.getByText("Saltmarsh II is back.")).toBeVisible();
+});
+
+async function fillPersona(page: Page, name: string): Promise<void> {
+  await page.getByLabel("Name", { exact: true }).fill(name);
+  await page.getByLabel("Birthday").fill("1990-04-01");
+  const groups = page.locator("fieldset[aria-required=true], fieldset.choices");
+  for (const group of await groups.all()) {
+    if (await group.locator(":checked").count()) continue;
+    // The last one of a group is never "not said".
+    await group.locator("label").last().click();
+  }
+  await page.getByRole("textbox", { name: "Interests" }).fill("tides");
+}
+
+test("signing up, editing, undoing and logging out take the keyboard alone", async ({ page }) => {
+  const email = makeAddress("keys");
+  const heading = page.getByRole("heading", { level: 1 });
+  await page.goto("/");
+  await expect(heading).toBeVisible();
+  await page.getByRole("link", { name: "Sign in" }).focus();
+  await page.keyboard.press("Enter");
+  await expect(page.getByLabel("E-mail address")).toBeFocused();
+  await page.keyboard.type(email);
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Check your mail");
+  await expect(heading).toBeFocused();
+  await expect(page).toHaveTitle("Check your mail · Hi Stranger");
+
+  // As a mail program opens it, in this very tab; the consents come in the order they are read in.
+  const link = await findLink(page, email);
+  await page.goto(link);
+  await expect(heading).toHaveText("Welcome. Do you agree?");
+  await heading.focus();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Tab");
+  await expect(page.getByRole("link", { name: "Read the terms of use" })).toBeFocused();
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Space");
+  await page.keyboard.press("Enter");
+  await expect(heading).toHaveText("Your account");
+  await expect(heading).toBeFocused();
+
+  await expect(page.getByLabel("Your name")).toBeVisible();
+  await page.keyboard.press("Tab");
+  await expect(page.getByLabel("Your name")).toBeFocused();
+  await page.keyboard.type("Wren");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("“Your name” is saved.")).toBeVisible();
+  await heading.focus();
+  await page.keyboard.press("Control+z");
+  await expect(page.getByLabel("Your name")).toHaveValue("");
+
+  const menu = page.getByRole("button", { name: "Your account" });
+  await menu.focus();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Escape");
+  await expect(menu).toBeFocused();
+  await page.keyboard.press("Enter");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Tab");
+  await page.keyboard.press("Enter");
+  await expect(page.getByText("You are logged out.")).toBeVisible();
+  await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
+});
+
+test("neither a token nor an address is kept in this browser", async ({ page }) => {
+  const email = makeAddress("trace");
+  const link = await askLink(page, email);
+  const token = new URL(link).hash.slice("#token=".length);
+  await page.goto(link);
+  await consent(page);
+  await expectAccount(page);
+  await page.getByLabel("Your name").fill(newName);
+  await page.getByLabel("Your name").press("Enter");
+  await expect(page.getByText("Saved", { exact: true })).toBeVisible();
+  const kept = await page.evaluate(async () => {
+    const stored = await Promise.all(
+      (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
+    );
+    const { navigation } = globalThis as unknown as {
+      navigation: { entries(): { url: string }[] };
+    };
+    return JSON.stringify([
+      { ...localStorage },
+      { ...sessionStorage },
+      document.cookie,
+      history.state,
+      navigation.entries().map(({ url }) => url),
+      stored.flat().map(({ url }) => url),
+      await indexedDB.databases(),
+    ]);
+  });
+  expect(kept).toContain("/sign-in");
+  for (const secret of [token, "#token", email, newName, "csrf", "psn_", "/api/"]) {
+    expect(kept).not.toContain(secret);
+  }
+});
+
+test("a prototype server says that it has no accounts", async ({ page, environment }) => {
+  await page.goto(`${environment.prototypeUrl}/sign-in`);
+  await expect(page.getByRole("heading", { name: "No accounts here" })).toBeVisible();
+  await expect(page.getByLabel("E-mail address")).toBeHidden();
+});
+
+test("who asks too often sees when to try again", async ({ page }) => {
+  await page.clock.install();
+  // What the server answers by its own limits, which no test should have to use up.
+  await page.route("**/api/auth/magic-link", (route) =>
+    route.fulfill({
+      status: 429,
+      headers: { "Retry-After": "45" },
+      contentType: "application/problem+json",
+      body: JSON.stringify({ code: "rate_limited", status: 429 }),
+    }),
+  );
+  await page.goto("/sign-in");
+  const send = page.getByRole("button", { name: "Send the link" });
+  await page.getByLabel("E-mail address").fill("not an address");
+  await send.click();
+  await expect(page.getByText("That is not an e-mail address.")).toBeVisible();
+  await page.getByLabel("E-mail address").fill(makeAddress("often"));
+  await send.click();
+  await expect(page.getByText("That was too often. Try again in 45 seconds.")).toBeVisible();
+  await expect(send).toHaveAttribute("aria-disabled", "true");
+  await page.clock.fastForward(46_000);
+  await expect(send).toHaveAttribute("aria-disabled", "false");
+  await page.unroute("**/api/auth/magic-link");
+  await send.click();
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
+});
