@@ -3,6 +3,7 @@
  * authenticated: each part with its length before it, as four bytes, most significant first. Two
  * different lists never give the same bytes.
  */
+import { utf8ByteLength } from "../codec/bytes.ts";
 
 const prefixByteLength = 4;
 const encoder = new TextEncoder();
@@ -11,15 +12,31 @@ const encoder = new TextEncoder();
 export function lengthPrefixed(
   ...parts: readonly (Uint8Array | string)[]
 ): Uint8Array<ArrayBuffer> {
-  const encoded = parts.map((part) => (typeof part === "string" ? encoder.encode(part) : part));
-  const byteLength = encoded.reduce((sum, part) => sum + prefixByteLength + part.length, 0);
+  let byteLength = 0;
+  for (const part of parts) byteLength += prefixByteLength + byteLengthOf(part);
   const bytes = new Uint8Array(byteLength);
   const view = new DataView(bytes.buffer);
   let offset = 0;
-  for (const part of encoded) {
-    view.setUint32(offset, part.length);
-    bytes.set(part, offset + prefixByteLength);
-    offset += prefixByteLength + part.length;
+  for (const part of parts) {
+    const partLength = byteLengthOf(part);
+    view.setUint32(offset, partLength);
+    offset += prefixByteLength;
+    if (typeof part === "string") writeText(bytes, offset, part, partLength);
+    else bytes.set(part, offset);
+    offset += partLength;
   }
   return bytes;
+}
+
+function byteLengthOf(part: Uint8Array | string): number {
+  return typeof part === "string" ? utf8ByteLength(part) : part.length;
+}
+
+function writeText(bytes: Uint8Array, offset: number, text: string, byteLength: number): void {
+  if (byteLength > text.length) {
+    encoder.encodeInto(text, bytes.subarray(offset));
+    return;
+  }
+  // ASCII, as names and ids are: calling the encoder for each would take ten times as long.
+  for (let index = 0; index < byteLength; index++) bytes[offset + index] = text.charCodeAt(index);
 }
