@@ -3,7 +3,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { Clock } from "@hi-stranger/core/clock";
 import { createIdSource, platformRandom } from "@hi-stranger/core/codec/ids";
 import { StoreError } from "@hi-stranger/core/errors";
-import { createAudit } from "./app-audit.ts";
+import { createAudit, createReader } from "./app-audit.ts";
 import { createGateOf } from "./app-gate.ts";
 import { createIdentity } from "./app-identity.ts";
 import type { Context } from "./context.ts";
@@ -42,6 +42,9 @@ export function createContext(env: Env, clock: Clock): Context {
       imports: createKvImportStore(bindings, profiles, clock),
       tokens: createTokenService({ ...tokenOptions, store: null }),
       audit: null,
+      requireAuditReader: () => {
+        throw new StoreError("not_supported", "The prototype keeps no audit log.");
+      },
       gate: null,
       identity: null,
       requireIdentity: () => {
@@ -59,9 +62,11 @@ export function createContext(env: Env, clock: Clock): Context {
   });
   const bindings = { db: env.DB, reports: env.IMPORT_REPORT_KV, replays: env.IDEMPOTENCY_KV };
   const audit = createAudit(env.DB, env, { clock, newId });
+  const auditReader = createReader(env.DB, env);
   const gate = createGateOf(env, clock, audit);
   const built = createIdentity(env, {
     ...common,
+    audit,
     gate,
     profiles,
     getFreshProfile: profiles.getFresh,
@@ -73,6 +78,7 @@ export function createContext(env: Env, clock: Clock): Context {
     imports: createD1ImportStore(bindings, profiles, clock),
     tokens: createTokenService({ ...tokenOptions, store: createD1TokenStore(env.PII_DB, clock) }),
     audit,
+    requireAuditReader: () => auditReader,
     gate,
     identity: built instanceof StoreError ? null : built,
     requireIdentity: () => {

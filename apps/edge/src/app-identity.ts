@@ -12,6 +12,8 @@ import { createCloudflareMailer, noMailer } from "./mail/cloudflare-email.ts";
 import type { Mailer } from "./mail/mailer.ts";
 import { createAccessTokens } from "./services/access-tokens.ts";
 import type { Gate } from "./services/gate.ts";
+import type { AuditLog } from "./services/audit.ts";
+import { auditSessions, enterReuse } from "./services/audited-sessions.ts";
 import { createPersonaService } from "./services/personas.ts";
 import { createRefreshTokens } from "./services/refresh-tokens.ts";
 import { createRoleService } from "./services/roles.ts";
@@ -29,6 +31,7 @@ export interface IdentityParts {
   readonly newId: <Prefix extends IdPrefix>(prefix: Prefix) => Id<Prefix>;
   /** Where mail goes on a local server. */
   readonly outbox: Mailer | null;
+  readonly audit: AuditLog;
   readonly profiles: ProfileStore;
   /** Null where access tokens can't be revoked before they expire. */
   readonly gate: Gate | null;
@@ -41,7 +44,7 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
   if (!db || !bucket) return unavailable("Accounts need the bindings PII_DB and KEY_SHARES.");
   const keyring = openKeyring(env.KEYRING);
   if (keyring instanceof StoreError) return keyring;
-  const { environment, clock, newId } = parts;
+  const { environment, clock, newId, audit } = parts;
   const { subtle } = crypto;
   const common = { environment, keyring, subtle, clock, newId, fillRandom: platformRandom };
   const feed = env.KEYRING_FEED;
@@ -49,7 +52,18 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
   const roles = createD1RoleStore(db);
   const personas = createPersonaService({ ...parts, bridge: createD1Bridge(db, clock) });
   const sessionKeys = createSessionKeys(common);
+  const sessions = createSessionService({
+    ...common,
+    signIns: createD1SignInStore(db, clock),
+    roles,
+    personasOf: (personId) => personas.idsOf(personId),
+    revoke: async (personId, families) => parts.gate?.revoke(personId, families),
+    onReuse: (personId) => enterReuse(audit, personId),
+    accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),
+    refreshTokens: createRefreshTokens({ ...common, keys: sessionKeys }),
+  });
   return {
+    audit,
     people,
     personas,
     rotations,
@@ -60,16 +74,9 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
       people,
       shred: (personId) => keys.shred(personId),
       mailer: parts.outbox ?? mailerOf(env),
+      audit,
     }),
-    sessions: createSessionService({
-      ...common,
-      signIns: createD1SignInStore(db, clock),
-      roles,
-      personasOf: (personId) => personas.idsOf(personId),
-      revoke: async (personId, families) => parts.gate?.revoke(personId, families),
-      accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),
-      refreshTokens: createRefreshTokens({ ...common, keys: sessionKeys }),
-    }),
+    sessions: auditSessions(sessions, audit),
   };
 }
 

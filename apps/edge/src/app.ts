@@ -35,6 +35,8 @@ import { changePersonalDataEndpoint } from "./routes/change-personal-data.ts";
 import { listOwnProfilesEndpoint } from "./routes/list-own-profiles.ts";
 import { saveOwnProfileEndpoint } from "./routes/save-own-profile.ts";
 import { grantRoleEndpoint } from "./routes/grant-role.ts";
+import { listAuditCheckpointsEndpoint } from "./routes/list-audit-checkpoints.ts";
+import { listAuditEntriesEndpoint } from "./routes/list-audit-entries.ts";
 import { listKeyRotationsEndpoint } from "./routes/list-key-rotations.ts";
 import { listKeysEndpoint } from "./routes/list-keys.ts";
 import { listRolesEndpoint } from "./routes/list-roles.ts";
@@ -77,6 +79,8 @@ export const endpoints: readonly Endpoint[] = [
   grantRoleEndpoint,
   listRolesEndpoint,
   revokeRoleEndpoint,
+  listAuditEntriesEndpoint,
+  listAuditCheckpointsEndpoint,
 ];
 
 export interface App {

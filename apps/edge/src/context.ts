@@ -3,6 +3,7 @@ import type { Clock } from "@hi-stranger/core/clock";
 import type { Id, IdPrefix } from "@hi-stranger/core/codec/ids";
 import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profile-store";
 import type { Outbox } from "./mail/outbox.ts";
+import type { AuditReader } from "./services/audit-reader.ts";
 import type { AuditLog } from "./services/audit.ts";
 import type { Gate } from "./services/gate.ts";
 import type { PersonaService } from "./services/personas.ts";
@@ -22,6 +23,7 @@ export interface Identity {
   readonly personas: PersonaService;
   readonly rotations: RotationService;
   readonly roles: RoleService;
+  readonly audit: AuditLog;
 }
 
 export interface Context {
@@ -38,6 +40,8 @@ export interface Context {
   readonly gate: Gate | null;
   /** Null in the prototype, which keeps no log: it knows of no person and of nobody but its operator. */
   readonly audit: AuditLog | null;
+  /** @throws {StoreError} `not_supported` in the prototype */
+  readonly requireAuditReader: () => AuditReader;
   /** Null in the prototype, and where a binding or secret for it is missing; the rest works on without. */
   readonly identity: Identity | null;
   /** @throws {StoreError} that says why there is none. */

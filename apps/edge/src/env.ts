@@ -22,6 +22,8 @@ export interface Env {
   readonly GATEKEEPER?: DurableObjectNamespace<Gatekeeper>;
   readonly DB?: D1Database;
   readonly PII_DB?: D1Database;
+  /** The signed ends of the audit log's days; nothing of the log is pruned without. */
+  readonly AUDIT_CHECKPOINTS?: R2Bucket;
   /** One share a subject, without which no data key unwraps. */
   readonly KEY_SHARES?: R2Bucket;
   /** Cloudflare's e-mail binding, by which links for signing in go out; not needed locally. */

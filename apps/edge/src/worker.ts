@@ -1,8 +1,10 @@
 /** The Worker's entry. */
 import { systemClock } from "@hi-stranger/core/clock";
+import { createKeeper } from "./app-audit.ts";
 import { createContext } from "./app-context.ts";
 import { appFor } from "./app.ts";
 import type { Env } from "./env.ts";
+import { keepAudit } from "./jobs/keep-audit.ts";
 import { purgeExpired } from "./jobs/purge.ts";
 import { continueRotations } from "./jobs/rotate-keys.ts";
 
@@ -18,7 +20,12 @@ export default {
     const isHourly = controller.cron !== minuteCron;
     await Promise.all([
       continueRotations(identity?.rotations ?? null),
-      ...(isHourly ? [purgeExpired(env, controller.scheduledTime)] : []),
+      ...(isHourly ? hourly(env, controller.scheduledTime) : []),
     ]);
   },
 } satisfies ExportedHandler<Env>;
+
+function hourly(env: Env, nowMs: number): Promise<void>[] {
+  const keeper = createKeeper(env, nowMs);
+  return [purgeExpired(env, nowMs), ...(keeper ? [keepAudit(keeper, nowMs)] : [])];
+}

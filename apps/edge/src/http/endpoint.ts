@@ -10,9 +10,10 @@ import type {
 import { StoreError } from "@hi-stranger/core/errors";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { Context } from "../context.ts";
-import { type Resource, type Setting, decide } from "../policy/access.ts";
+import { type Resource, type Setting, decide, isByPower } from "../policy/access.ts";
 import type { Principal } from "../policy/principal.ts";
 import { admit, noteFailure } from "./admit.ts";
+import { audited, noteRefusal } from "./audited.ts";
 import { readHeaders, readParameters } from "./parameters.ts";
 
 /**
@@ -69,33 +70,54 @@ async function answer<R extends Route>(
   { request, context, principal, params }: Admitted,
 ): Promise<Response> {
   const setting = { ...context, nowMs: context.clock.now() };
+  const caller = { route, context, principal, setting };
   // First without the parameters: who may do nothing of the kind learns nothing about them.
-  authorise(principal, route, null, setting);
+  await authorise(caller, null);
   const url = new URL(request.url);
   const query = (route.query ? readParameters(route.query, url.searchParams) : {}) as QueryOf<R>;
   const named = (
     route.params ? readParameters(route.params, Object.entries(params)) : {}
   ) as ParamsOf<R>;
-  authorise(principal, route, resourceOf(route, { query, params: named }), setting);
-  return handler({
-    request,
-    context,
-    principal,
-    query,
-    params: named,
-    headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
-      string,
-      string | undefined
-    >,
-    body: (await readBody(route.body, request)) as BodyOf<R>,
-    may: (action, resource) => decide(principal, action, resource, setting).isAllowed,
-  });
+  const resource = resourceOf(route, { query, params: named });
+  await authorise(caller, resource);
+  let isPrivileged = isByPower(principal, route.action, resource, setting);
+  const may = (action: Action, what: Resource): boolean => {
+    const { isAllowed } = decide(principal, action, what, setting);
+    // What the answer shows by a power is a use of it too.
+    if (isAllowed && isByPower(principal, action, what, setting)) isPrivileged = true;
+    return isAllowed;
+  };
+  return audited({ route, context, principal, isPrivileged: () => isPrivileged }, async () =>
+    handler({
+      request,
+      context,
+      principal,
+      query,
+      params: named,
+      headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
+        string,
+        string | undefined
+      >,
+      body: (await readBody(route.body, request)) as BodyOf<R>,
+      may,
+    }),
+  );
+}
+
+interface Caller {
+  readonly route: Route;
+  readonly context: Context;
+  readonly principal: Principal;
+  readonly setting: Setting;
 }
 
 /** @throws {StoreError} with the reason of a refusal. */
-function authorise(principal: Principal, route: Route, resource: Resource, setting: Setting): void {
+async function authorise(caller: Caller, resource: Resource): Promise<void> {
+  const { route, principal, setting } = caller;
   const decision = decide(principal, route.action, resource, setting);
-  if (!decision.isAllowed) throw new StoreError(decision.code, decision.detail);
+  if (decision.isAllowed) return;
+  await noteRefusal(caller, decision.code);
+  throw new StoreError(decision.code, decision.detail);
 }
 
 /** What the request is about, as the route declares it. */

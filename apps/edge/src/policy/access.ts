@@ -52,6 +52,18 @@ export function decide(
   }
 }
 
+/** Whether the caller, who may do it, may do it by a power alone: that of a role, or one that only few have. */
+export function isByPower(
+  principal: Principal,
+  action: Action,
+  resource: Resource,
+  setting: Setting,
+): boolean {
+  if (ruleOf(action).isAudited) return true;
+  if (principal.kind !== "person" || principal.roles.length === 0) return false;
+  return !decide({ ...principal, roles: [] }, action, resource, setting).isAllowed;
+}
+
 function refuseStranger(rule: ActionRule, mode: Setting["mode"]): Decision {
   if (rule.operator) {
     return deny("token_missing", "This needs the operator's secret as bearer token.");

@@ -57,6 +57,8 @@ export interface SessionServiceOptions {
   readonly revoke: (personId: string, families: readonly string[]) => Promise<void>;
   readonly accessTokens: AccessTokens;
   readonly refreshTokens: RefreshTokens;
+  /** Told of a refresh token that came a second time, once its session has ended. */
+  readonly onReuse: (personId: string) => Promise<void>;
   readonly clock: Clock;
   readonly newId: (prefix: "sgn") => Id<"sgn">;
 }
@@ -121,6 +123,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       // We gave this token and it was used before: one of the two who used it has stolen it.
       await signIns.revoke(signIn.family);
       await options.revoke(signIn.personId, [signIn.family]);
+      await options.onReuse(signIn.personId);
       return null;
     },
 

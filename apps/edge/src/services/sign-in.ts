@@ -26,6 +26,7 @@ import { StoreError } from "@hi-stranger/core/errors";
 import type { Mailer } from "../mail/mailer.ts";
 import type { Consent, PersonalDataStore } from "../stores/identity-ports.ts";
 import type { LinkStore, SentLink } from "../stores/sign-in-ports.ts";
+import type { AuditLog } from "./audit.ts";
 import { writeSignInMail } from "./sign-in-mail.ts";
 import { hashOfToken } from "./token-hash.ts";
 
@@ -65,6 +66,7 @@ export interface SignInOptions {
   /** Destroys the keys of a person who wasn't added after all. */
   readonly shred: (personId: string) => Promise<void>;
   readonly mailer: Mailer;
+  readonly audit: Pick<AuditLog, "append">;
   readonly subtle: SubtleCrypto;
   readonly fillRandom: FillRandom;
   readonly clock: Clock;
@@ -89,7 +91,16 @@ export function createSignInService(options: SignInOptions): SignInService {
   async function addPerson(email: string, { consents, locale }: LinkUse): Promise<string> {
     const personId = newId("psn");
     const given = consents.map((purpose) => toConsent(purpose, locale, newId("con")));
-    if (await people.add({ personId, email, atMs: clock.now(), consents: given })) return personId;
+    if (await people.add({ personId, email, atMs: clock.now(), consents: given })) {
+      await options.audit.append({
+        actor: { kind: "person", personId },
+        action: "account.created",
+        subject: { kind: "person", id: personId },
+        outcome: "done",
+        detail: {},
+      });
+      return personId;
+    }
     // Another link for the same address was used at the same moment, and its person is the one.
     await options.shred(personId);
     const first = await people.findByEmail(email);

@@ -1,5 +1,6 @@
 /** The ports of the audit log's storage. Everything in it is written as it stands in the log, pseudonyms included. */
 import type { ChainedEntry, EntryContent } from "@hi-stranger/core/audit/entry";
+import type { AuditCheckpoint } from "@hi-stranger/core/contract/audit";
 
 /** The last entry, or what stands for it in an empty log: seq 0 and the hash that the first one follows. */
 export interface AuditHead {
@@ -34,4 +35,39 @@ export interface AuditLogStore {
   note(statement: PendingStatement): Promise<void>;
   /** Up to `limit` statements noted before `notedBeforeMs`, oldest first. */
   listPending(notedBeforeMs: number, limit: number): Promise<PendingStatement[]>;
+}
+
+/** Which entries of the log, and in what order. */
+export interface AuditQuery {
+  readonly order: "newest" | "oldest";
+  readonly limit: number;
+  /** Goes on after this entry; from the beginning when null. */
+  readonly afterSeq: number | null;
+  readonly action?: string | undefined;
+  readonly outcome?: string | undefined;
+  /** Entered then or later, in epoch milliseconds. */
+  readonly sinceMs?: number | undefined;
+  /** Entered before then. */
+  readonly untilMs?: number | undefined;
+}
+
+/** The log, for those who read it and for the jobs that keep it. */
+export interface AuditEntryStore {
+  /** Up to `limit` entries, for which the database reads no other rows but two at most. */
+  list(query: AuditQuery): Promise<ChainedEntry[]>;
+  /** The last entry before a moment. */
+  lastBefore(untilMs: number): Promise<ChainedEntry | null>;
+  find(seq: number): Promise<ChainedEntry | null>;
+  /** Removes up to `limit` entries from the beginning on, none after `lastSeq`. Gives how many. */
+  removeThrough(lastSeq: number, limit: number): Promise<number>;
+}
+
+/** Checkpoints: one a day, and never replaced. */
+export interface AuditCheckpointStore {
+  /** Keeps it, unless the day has one. */
+  add(checkpoint: AuditCheckpoint): Promise<void>;
+  /** Up to `limit` of the days after `afterDay`, oldest first. */
+  list(afterDay: string | null, limit: number): Promise<AuditCheckpoint[]>;
+  /** That of the latest day. */
+  last(): Promise<AuditCheckpoint | null>;
 }

@@ -4,7 +4,9 @@ import type { D1Migration } from "cloudflare:test";
 import type { Env } from "../../src/env.ts";
 
 export const env = cloudflareEnv as unknown as Env &
-  Required<Pick<Env, "DB" | "PII_DB" | "KEY_SHARES" | "KEYRING" | "OPERATOR_SECRET">> & {
+  Required<
+    Pick<Env, "DB" | "PII_DB" | "KEY_SHARES" | "AUDIT_CHECKPOINTS" | "KEYRING" | "OPERATOR_SECRET">
+  > & {
     DB_MIGRATIONS: D1Migration[];
     PII_DB_MIGRATIONS: D1Migration[];
   };

@@ -38,10 +38,13 @@ export interface AuditReport {
   readonly lastDay: string | null;
 }
 
+/** As much of an entry as the next one is checked against. */
+export type LinkEnd = Pick<ChainedEntry, "seq" | "atMs" | "hash">;
+
 /** Checks that `entry` follows `before`, or is the first to be seen. @throws {AuditFault} */
 export async function checkLink(
   subtle: SubtleCrypto,
-  before: ChainedEntry | null,
+  before: LinkEnd | null,
   entry: ChainedEntry,
 ): Promise<void> {
   const { seq } = entry;

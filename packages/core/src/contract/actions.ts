@@ -7,7 +7,12 @@
  */
 
 /** What a service token may be allowed to do. */
-export const scopes = ["profiles:read", "profiles:import", "profiles:delete"] as const;
+export const scopes = [
+  "profiles:read",
+  "profiles:import",
+  "profiles:delete",
+  "audit:read",
+] as const;
 export type Scope = (typeof scopes)[number];
 
 /** What a person may be besides a participant. */
@@ -30,6 +35,8 @@ export interface ActionRule {
   readonly person?: Reach;
   readonly moderator?: Reach;
   readonly admin?: Reach;
+  /** Every call stands in the audit log, and so does every refusal of somebody who is known. */
+  readonly isAudited?: true;
 }
 
 export const rulesByAction = {
@@ -65,9 +72,11 @@ export const rulesByAction = {
   },
   "profiles.import": { scope: "profiles:import", admin: "any" },
   "imports.read": { scope: "profiles:import", isOpenInPrototype: true, admin: "any" },
-  "tokens.manage": { operator: true, admin: "any" },
-  "keys.manage": { operator: true, admin: "any" },
-  "roles.manage": { operator: true, admin: "any" },
+  "tokens.manage": { operator: true, admin: "any", isAudited: true },
+  "keys.manage": { operator: true, admin: "any", isAudited: true },
+  "roles.manage": { operator: true, admin: "any", isAudited: true },
+  /** The audit log, without the names behind its pseudonyms. */
+  "audit.read": { scope: "audit:read", admin: "any", isAudited: true },
 } as const satisfies Readonly<Record<string, ActionRule>>;
 
 export type Action = keyof typeof rulesByAction;

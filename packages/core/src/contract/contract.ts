@@ -1,4 +1,5 @@
 /** The whole API, in the order of its reference page. */
+import { listAuditCheckpoints, listAuditEntries } from "./audit-routes.ts";
 import {
   getSession,
   listSessions,
@@ -57,4 +58,6 @@ export const contract = [
   grantRole,
   listRoles,
   revokeRole,
+  listAuditEntries,
+  listAuditCheckpoints,
 ] as const satisfies readonly Route[];

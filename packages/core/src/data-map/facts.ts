@@ -66,6 +66,7 @@ export interface MappedKey extends Facts {
     | "IMPORT_REPORT_KV"
     | "IDEMPOTENCY_KV"
     | "KEY_SHARES"
+    | "AUDIT_CHECKPOINTS"
     | "localStorage"
     | "sessionStorage"
     | "Cache Storage";

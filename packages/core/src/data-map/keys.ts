@@ -52,6 +52,13 @@ export const mappedKeys: readonly MappedKey[] = [
     erasure: { kind: "shred" },
   },
   {
+    home: "AUDIT_CHECKPOINTS",
+    key: "checkpoint/{day}.json",
+    purpose: "the signed end of a day of the audit log: numbers, a hash and a signature",
+    ...operational,
+    retention: "for good",
+  },
+  {
     home: "localStorage",
     key: "hs.profiles",
     purpose: "the personas of the prototype on this device",
