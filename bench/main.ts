@@ -12,6 +12,8 @@ const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   item: async () => (await import("./item/benchmark.ts")).itemBenchmark,
   list: async () => (await import("./list/benchmark.ts")).listBenchmark,
   count: async () => (await import("./count/benchmark.ts")).countBenchmark,
+  auth: async () => (await import("./auth/benchmark.ts")).authBenchmark,
+  field: async () => (await import("./field/benchmark.ts")).fieldBenchmark,
   cold: async () => (await import("./cold/benchmark.ts")).coldBenchmark,
   web: async () => (await import("./web/benchmark.ts")).webBenchmark,
   vault: async () => (await import("./vault/benchmark.ts")).vaultBenchmark,

@@ -2,6 +2,10 @@
  * Access tokens: JWTs (RFC 7519) signed with HMAC-SHA-256 (RFC 7515), which say who calls and as
  * which personas, so that a request needs no look-up. Algorithm, type, issuer and audience are
  * pinned; the key is named by `kid`, the version of the root.
+ *
+ * A session sends its token with every request, so those that were found good are remembered until
+ * they expire, by their exact text and in this isolate alone. Whether a session was ended meanwhile
+ * isn't asked here.
  */
 import { SignJWT, errors, jwtVerify } from "jose";
 import type { Clock } from "@hi-stranger/core/clock";
@@ -14,6 +18,7 @@ const algorithm = "HS256";
 const type = "at+jwt";
 const audience = "hi-stranger-api";
 const maxTokenLength = 8_192;
+const maxRememberedTokens = 1_000;
 
 /** What a token says. */
 export interface AccessClaims {
@@ -41,8 +46,38 @@ export interface AccessTokenOptions {
   readonly clock: Clock;
 }
 
+type Verified = AccessClaims & { readonly expiresAtMs: number };
+
 export function createAccessTokens({ environment, keys, clock }: AccessTokenOptions): AccessTokens {
   const issuer = `hi-stranger-${environment}`;
+  const verifiedByToken = new Map<string, Verified>();
+
+  async function check(token: string): Promise<Verified | null> {
+    try {
+      const { payload } = await jwtVerify(
+        token,
+        async ({ kid }) => {
+          const key = await keys.find(keyLabels.accessToken, Number(kid));
+          if (!key) throw new errors.JWKSNoMatchingKey();
+          return key;
+        },
+        {
+          algorithms: [algorithm],
+          typ: type,
+          issuer,
+          audience,
+          currentDate: new Date(clock.now()),
+          requiredClaims: ["sub", "sid", "personas", "roles", "exp"],
+        },
+      );
+      return toClaims(payload);
+    } catch (error) {
+      // Why a token isn't good helps nobody but its forger; faults of our own are no JOSEError.
+      if (error instanceof errors.JOSEError) return null;
+      throw error;
+    }
+  }
+
   return {
     async issue({ personId, sessionId, personas, roles: granted }) {
       const nowSeconds = Math.floor(clock.now() / 1000);
@@ -59,29 +94,15 @@ export function createAccessTokens({ environment, keys, clock }: AccessTokenOpti
     },
     async verify(token) {
       if (token.length > maxTokenLength) return null;
-      try {
-        const { payload } = await jwtVerify(
-          token,
-          async ({ kid }) => {
-            const key = await keys.find(keyLabels.accessToken, Number(kid));
-            if (!key) throw new errors.JWKSNoMatchingKey();
-            return key;
-          },
-          {
-            algorithms: [algorithm],
-            typ: type,
-            issuer,
-            audience,
-            currentDate: new Date(clock.now()),
-            requiredClaims: ["sub", "sid", "personas", "roles", "exp"],
-          },
-        );
-        return toClaims(payload);
-      } catch (error) {
-        // Why a token isn't good helps nobody but its forger; faults of our own are no JOSEError.
-        if (error instanceof errors.JOSEError) return null;
-        throw error;
+      const known = verifiedByToken.get(token);
+      if (known && known.expiresAtMs > clock.now()) return known;
+      const verified = await check(token);
+      verifiedByToken.delete(token);
+      if (verified) {
+        if (verifiedByToken.size >= maxRememberedTokens) verifiedByToken.clear();
+        verifiedByToken.set(token, verified);
       }
+      return verified;
     },
   };
 }
