@@ -1,7 +1,7 @@
 /** Requests to the product's API. */
 import { randomUUID } from "node:crypto";
 import { scopes } from "@hi-stranger/core/contract/actions";
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { createClient } from "@hi-stranger/sdk/client";
 import { request } from "undici";
 import type { Usage } from "../workers/meter.ts";

@@ -1,5 +1,5 @@
 /** The records that benchmarks work on: demo personas, whole or with nothing optional. */
-import { maxImportBytes } from "@hi-stranger/core/contract/profiles";
+import { maxImportBytes } from "@hi-stranger/core/contract/imports";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import { generatePersonas } from "@hi-stranger/sdk/demo/personas";
 

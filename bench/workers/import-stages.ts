@@ -5,7 +5,7 @@
 import { systemClock } from "@hi-stranger/core/clock";
 import { streamSource } from "@hi-stranger/core/codec/byte-source";
 import { readLines } from "@hi-stranger/core/codec/ndjson";
-import { maxImportBytes, maxUnpackedBytes } from "@hi-stranger/core/contract/profiles";
+import { maxImportBytes, maxUnpackedBytes } from "@hi-stranger/core/contract/imports";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { Env } from "../../apps/edge/src/env.ts";

@@ -6,7 +6,7 @@
  * an aborted call throws its signal's reason. Nothing is retried here: the import engine does that.
  * The token lives in a closure and is never part of an error or of a property.
  */
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import type { AnswerOf, BodyOf, QueryOf } from "@hi-stranger/core/contract/route";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import { StoreError } from "@hi-stranger/core/errors";

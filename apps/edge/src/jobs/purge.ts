@@ -5,7 +5,7 @@
  * ended after an hour, traces of deletions and tokens that ended after 30 days, links for signing in
  * when they end, sessions a day after that.
  */
-import { reportTtlSeconds } from "@hi-stranger/core/contract/profiles";
+import { reportTtlSeconds } from "@hi-stranger/core/contract/imports";
 import type { Env } from "../env.ts";
 
 const stagingTtlMs = 60 * 60 * 1000;

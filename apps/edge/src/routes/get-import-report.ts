@@ -1,5 +1,5 @@
 /** `GET /api/profiles/report`. */
-import { getImportReport } from "@hi-stranger/core/contract/profiles";
+import { getImportReport } from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import { jsonAnswer } from "../http/answers.ts";
 import { endpoint } from "../http/endpoint.ts";

@@ -2,8 +2,11 @@
 import { grantRole } from "@hi-stranger/core/contract/roles";
 import { jsonAnswer } from "../http/answers.ts";
 import { endpoint } from "../http/endpoint.ts";
+import { enterRole } from "../services/audited-keys.ts";
 
-export const grantRoleEndpoint = endpoint(grantRole, async ({ context, body }) => {
-  const { grant, isNew } = await context.requireIdentity().roles.grant(body.email, body.role);
+export const grantRoleEndpoint = endpoint(grantRole, async ({ context, principal, body }) => {
+  const { roles, audit } = context.requireIdentity();
+  const { grant, isNew } = await roles.grant(body.email, body.role);
+  if (isNew) await enterRole(audit, "role.granted", { ...grant, actor: principal });
   return jsonAnswer(grant, { status: isNew ? 201 : 200 });
 });

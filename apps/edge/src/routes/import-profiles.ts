@@ -5,7 +5,7 @@ import {
   importProfiles,
   maxImportBytes,
   maxUnpackedBytes,
-} from "@hi-stranger/core/contract/profiles";
+} from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import { jsonAnswer } from "../http/answers.ts";
 import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";

@@ -1,7 +1,7 @@
 /** The report of an import: opened, filled line by line, and turned into a status. */
 import { toInstant } from "@hi-stranger/core/clock";
 import { maxLineBytes, type LineFault } from "@hi-stranger/core/codec/ndjson";
-import { type ImportReport, maxErrorsSample } from "@hi-stranger/core/contract/profiles";
+import { type ImportReport, maxErrorsSample } from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { Violation } from "@hi-stranger/core/schema/violations";
 

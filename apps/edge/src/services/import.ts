@@ -11,7 +11,7 @@
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
 import { InputTooLargeError, type LineFault, readLines } from "@hi-stranger/core/codec/ndjson";
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import { type ProfileRow, toProfileRow } from "@hi-stranger/core/store/profile-store";
 import type { FinishedImport, IdempotencyKey, ImportStore } from "../stores/ports.ts";

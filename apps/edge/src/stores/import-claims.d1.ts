@@ -5,7 +5,7 @@
  * made the claim, so one that lost it to another (its sender stalled for longer than the lease) can
  * neither prolong, release nor answer for the claim that followed.
  */
-import { idempotencyTtlSeconds, type ImportReport } from "@hi-stranger/core/contract/profiles";
+import { idempotencyTtlSeconds, type ImportReport } from "@hi-stranger/core/contract/imports";
 import { idempotencyKvKey } from "./import-kv-keys.ts";
 import type { Beginning, Finish, FinishedImport, IdempotencyKey } from "./ports.ts";
 

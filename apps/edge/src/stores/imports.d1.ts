@@ -9,7 +9,7 @@ import {
   type ImportReport,
   idempotencyTtlSeconds,
   reportTtlSeconds,
-} from "@hi-stranger/core/contract/profiles";
+} from "@hi-stranger/core/contract/imports";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 import { notePending } from "./audit-log.d1.ts";
 import { claimKey, finishClaim, leaseMs, releaseClaim, renewClaim } from "./import-claims.d1.ts";

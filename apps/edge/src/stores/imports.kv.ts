@@ -11,7 +11,7 @@ import {
   type ImportReport,
   idempotencyTtlSeconds,
   reportTtlSeconds,
-} from "@hi-stranger/core/contract/profiles";
+} from "@hi-stranger/core/contract/imports";
 import type { ProfileRow, ProfileStore, WriteCounts } from "@hi-stranger/core/store/profile-store";
 import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
 import type { FinishedImport, ImportStore } from "./ports.ts";

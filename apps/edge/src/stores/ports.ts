@@ -1,5 +1,5 @@
 /** The ports of what the edge keeps besides personas, whose own port is core's `ProfileStore`. */
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import type { TokenInfo } from "@hi-stranger/core/contract/service";
 import type { Scope } from "@hi-stranger/core/contract/actions";
 import type { ProfileRow, WriteCounts } from "@hi-stranger/core/store/profile-store";

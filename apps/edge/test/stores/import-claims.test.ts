@@ -1,4 +1,4 @@
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { toProfileRow } from "@hi-stranger/core/store/profile-store";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createCachedProfileStore } from "../../src/stores/profiles.cached.ts";

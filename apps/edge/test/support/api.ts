@@ -1,7 +1,7 @@
 /** The application under test, in either mode, with a caller's token. */
 import { toHex } from "@hi-stranger/core/codec/bytes";
 import { contract } from "@hi-stranger/core/contract/contract";
-import { type ImportReport, importReportSchema } from "@hi-stranger/core/contract/profiles";
+import { type ImportReport, importReportSchema } from "@hi-stranger/core/contract/imports";
 import type { Route } from "@hi-stranger/core/contract/route";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { Scope } from "@hi-stranger/core/contract/actions";

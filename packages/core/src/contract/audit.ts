@@ -83,7 +83,8 @@ export const auditDetailSchema = Type.Object(
     columns: words(namesOf(personalFields)),
     scopes: words([...scopes]),
     role: word([...roles]),
-    purpose: word([...keyPurposes]),
+    /** The kind of a key. */
+    purpose: word([...keyPurposes, "dek"]),
     version: count(),
     state: word(["complete", "incomplete", "refused"]),
     checksum_sha256: sha256Hex(),

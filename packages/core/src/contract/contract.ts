@@ -10,14 +10,12 @@ import {
   verifyMagicLink,
 } from "./identity.ts";
 import { changePersonalData, getPersonalData, listOwnProfiles, saveOwnProfile } from "./me.ts";
+import { getImportReport, importBulk, importProfiles } from "./imports.ts";
 import {
   countProfiles,
   deleteProfile,
   exportProfiles,
-  getImportReport,
   getProfile,
-  importBulk,
-  importProfiles,
   listProfileChanges,
   listProfiles,
 } from "./profiles.ts";

@@ -65,7 +65,8 @@ export const revokeRole = {
   method: "DELETE",
   path: "/api/admin/roles/{person}/{role}",
   summary: "Take a role from a person",
-  description: "Requests may be let in with it for up to 10 minutes more.",
+  description:
+    "Ends their sessions too, since those know of it; requests may be let in for up to 10 seconds more.",
   action: "roles.manage",
   params: Type.Object({ person: personId(), role: Type.Enum([...roles]) }, closed),
   answers: { 204: { description: "They don't have it any more." } },

@@ -34,7 +34,7 @@ function byteLengthOf(part: Uint8Array | string): number {
 
 function writeText(bytes: Uint8Array, offset: number, text: string, byteLength: number): void {
   if (byteLength > text.length) {
-    encoder.encodeInto(text, bytes.subarray(offset));
+    bytes.set(encoder.encode(text), offset);
     return;
   }
   // ASCII, as names and ids are: calling the encoder for each would take ten times as long.

@@ -2,14 +2,8 @@ import type { TObject, TSchema } from "typebox";
 import Value from "typebox/value";
 import { describe, expect, test } from "vitest";
 import { contract } from "../../src/contract/contract.ts";
-import {
-  importReportSchema,
-  listFields,
-  listProfiles,
-  maxErrorsSample,
-  maxImportBytes,
-  maxUnpackedBytes,
-} from "../../src/contract/profiles.ts";
+import { importReportSchema, maxErrorsSample, maxImportBytes, maxUnpackedBytes } from "../../src/contract/imports.ts";
+import { listFields, listProfiles } from "../../src/contract/profiles.ts";
 import { isForPeople, ruleOf, scopes } from "../../src/contract/actions.ts";
 import type { Route } from "../../src/contract/route.ts";
 import { createToken } from "../../src/contract/service.ts";

@@ -8,7 +8,7 @@
  *
  * Memory is bounded by the shards under way, whatever the file's size. Web APIs only.
  */
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import { sha256 } from "@noble/hashes/sha2.js";
 import { createCrossing, createQueue, createSlots } from "./flow.ts";

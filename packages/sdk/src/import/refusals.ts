@@ -4,7 +4,7 @@
  * What the report leaves out is found by reading the lines here, with the same code as the
  * server's. Should the two readings not add up, as between releases, the server's word counts.
  */
-import type { ImportReport, LineError } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport, LineError } from "@hi-stranger/core/contract/imports";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import { type Shard, shardLines } from "./shards.ts";
 import type { LineProblem, RefusedLine, ShardRecord } from "./types.ts";

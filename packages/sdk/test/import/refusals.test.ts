@@ -1,5 +1,5 @@
 import { chunkSource } from "@hi-stranger/core/codec/byte-source";
-import type { ImportReport } from "@hi-stranger/core/contract/profiles";
+import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { describe, expect, test } from "vitest";
 import { rowOf } from "../../../core/test/profile-rows.ts";
 import { listRefusals, restoreRefusals } from "../../src/import/refusals.ts";
