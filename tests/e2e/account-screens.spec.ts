@@ -20,7 +20,10 @@ for (const colorScheme of ["light", "dark"] as const) {
           const { scrollWidth, clientWidth } = document.documentElement;
           return scrollWidth - clientWidth;
         }, dir);
-        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        // Hundreds of countries and time zones would take a minute and hold nothing but text. There are no
+        // frames, so that the legacy mode, which takes no second page, sees the same.
+        const axe = new AxeBuilder({ page }).withTags(tags).exclude("option").setLegacyMode(true);
+        const { violations } = await axe.analyze();
         const found = violations.flatMap(({ id, nodes }) =>
           nodes.map(({ html, failureSummary }) => `${id} ${html} ${failureSummary}`),
         );
