@@ -2,24 +2,30 @@
  * The record beside the device key, outside the vault's files: what an old copy of those can't take
  * back. JSON, below 1 KiB:
  *
- *     {"version": 1, "epoch": 7, "attempts": {"sign_in": [failed, waitMs, clockEpoch, clockMs], …}}
+ *     {"version": 1, "epoch": 7, "vault_seals": "5c…",
+ *      "attempts": {"sign_in": [failed, waitMs, clockEpoch, clockMs], …}}
  */
 import { type AttemptKind, type AttemptState, isAttemptState } from "./auth/attempts.ts";
-import { countOf, objectWith, ShapeError } from "./header/strict-json.ts";
+import { ShapeError, countOf, objectWith, textOf } from "./header/strict-json.ts";
 import { VaultError } from "./vault-error.ts";
 
 const recordVersion = 1;
+/** SHA-256 in hexadecimal. */
+const sealsPattern = /^[0-9a-f]{64}$/;
 
 export interface DeviceRecord {
   /** Null in a record that an attempt made, until the vault was opened. */
   readonly epoch: number | null;
+  /** How `vault.db` was closed (see `handle/closing-note.ts`); null when that wasn't noted. */
+  readonly vaultSeals: string | null;
   readonly attempts: Readonly<Record<AttemptKind, AttemptState>>;
 }
 
-export function deviceRecordToText({ epoch, attempts }: DeviceRecord): string {
+export function deviceRecordToText({ epoch, vaultSeals, attempts }: DeviceRecord): string {
   return JSON.stringify({
     version: recordVersion,
     epoch,
+    vault_seals: vaultSeals,
     attempts: { sign_in: toTuple(attempts.sign_in), recovery: toTuple(attempts.recovery) },
   });
 }
@@ -33,10 +39,11 @@ export function textToDeviceRecord(text: string): DeviceRecord | null {
   try {
     const parsed: unknown = JSON.parse(text);
     checkVersion(parsed);
-    const record = objectWith(parsed, ["version", "epoch", "attempts"]);
+    const record = objectWith(parsed, ["version", "epoch", "vault_seals", "attempts"]);
     const attempts = objectWith(record.attempts, ["sign_in", "recovery"]);
     return {
       epoch: record.epoch === null ? null : countOf(record.epoch),
+      vaultSeals: record.vault_seals === null ? null : textOf(record.vault_seals, sealsPattern),
       attempts: {
         sign_in: fromTuple(attempts.sign_in),
         recovery: fromTuple(attempts.recovery),

@@ -93,6 +93,7 @@ export interface VaultFiles {
   writeHeader(offset: number, bytes: Uint8Array): Promise<void>;
   /** Opens, or creates when it isn't there, an encrypted database. Rejects with `damaged` when `key` doesn't open it. */
   openDatabase(name: DatabaseName, key: DatabaseKey): Promise<Database>;
+  /** Whether its file is there and has something in it. */
   hasDatabase(name: DatabaseName): Promise<boolean>;
   /**
    * The seals (see `page-seals.ts`) of a database that isn't open; null when it isn't there, is longer

@@ -19,7 +19,7 @@ const messagesByCode = {
   damaged:
     "A file of the vault is damaged. Run the check to see which, then restore it from a copy or import a bundle.",
   auth_unreadable:
-    "The vault's sign-in data (auth.db) is there, and no key of this device opens it: another key store was chosen, the vault came from another device, or the file is damaged. Choose the key store that the vault was set up with. Or have it made anew: the questions, the count of failed attempts and the log in it are lost.",
+    "The vault's sign-in data (auth.db) can't be read: another key store was chosen, the vault came from another device, or the file is damaged or gone. Choose the key store that the vault was set up with, or put the file back. Or have it made anew: the questions, the count of failed attempts and the log in it are lost.",
   no_device_key:
     "This device has no key for the vault's questions. Use the passphrase or the recovery code.",
   key_store_unreachable:

@@ -1,4 +1,4 @@
-import { readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { readFileSync, readdirSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
@@ -11,6 +11,7 @@ import { createVault, openVault } from "../src/vault.ts";
 import { VaultError } from "../src/vault-error.ts";
 import { deriveVaultKey } from "../src/vault-keys.ts";
 import { copyVault, flipByte } from "./support/copied-vault.ts";
+import { withFailingWrites } from "./support/failing-writes.ts";
 import { readyVault } from "./support/ready-vault.ts";
 import { type TempVault, passphrase, utf8 } from "./support/temp-vault.ts";
 
@@ -221,11 +222,41 @@ test("a damaged device key is replaced, and what it opened is made anew", async 
   expect(await unlockOutcome(place)).toBe("well");
 });
 
-test("an empty database in the place of auth.db is made anew, and the questions' loss is said", async () => {
+test.each([
+  ["emptied", (path: string) => truncateSync(path)],
+  ["gone", (path: string) => rmSync(path)],
+])(
+  "an auth.db that is %s is said, in every way in, and made anew once the person accepts it",
+  async (_, change) => {
+    const place = await readyVault();
+    change(join(place.folder, "auth.db"));
+    const vault = await openVault(place.platform);
+    await expect(vault.getQuestions()).rejects.toMatchObject({ code: "no_device_key" });
+    await expect(vault.recover({ code: place.code })).rejects.toMatchObject({
+      code: "auth_unreadable",
+    });
+    await vault.close();
+    expect(await unlockOutcome(place)).toBe("auth_unreadable");
+    expect(await unlockOutcome(place, true)).toBe("auth_rebuilt,questions_void");
+    expect(await unlockOutcome(place)).toBe("well");
+  },
+);
+
+test("an auth.db that was only begun to be made anew doesn't count as one", async () => {
   const place = await readyVault();
-  writeFileSync(join(place.folder, "auth.db"), new Uint8Array(0));
-  expect(await unlockOutcome(place)).toContain("questions_void");
-  expect(await unlockOutcome(place)).toBe("well");
+  rmSync(join(place.folder, "auth.db"));
+  const { platform, failAt, heal } = withFailingWrites(place.platform);
+  const vault = await openVault(platform);
+  const input = { passphrase: utf8(passphrase) };
+  failAt(/vault\.db INSERT/);
+  await expect(vault.unlock({ ...input, acceptNewAuth: true })).rejects.toMatchObject({
+    code: "disk_full",
+  });
+  heal();
+  await expect(vault.unlock(input)).rejects.toMatchObject({ code: "auth_unreadable" });
+  const { notices } = await vault.unlock({ ...input, acceptNewAuth: true });
+  expect(notices).toEqual(["auth_rebuilt", "questions_void"]);
+  await vault.close();
 });
 
 /** Every row of every table, or the code with which reading is refused. */

@@ -26,10 +26,16 @@ const attempts = {
   recovery: noAttempts({ epochId: "boot-1", ms: 5 }),
 };
 
-test.each([7, null])("a record with the counter %s says what was put into it", (epoch) => {
-  const record = { epoch, attempts };
-  expect(textToDeviceRecord(deviceRecordToText(record))).toEqual(record);
-});
+test.each([
+  [7, "5c".repeat(32)],
+  [null, null],
+])(
+  "a record with the counter %s and the seals %s says what was put into it",
+  (epoch, vaultSeals) => {
+    const record = { epoch, vaultSeals, attempts };
+    expect(textToDeviceRecord(deviceRecordToText(record))).toEqual(record);
+  },
+);
 
 test.each([
   "",
@@ -37,9 +43,10 @@ test.each([
   "[]",
   '{"version":1}',
   '{"version":0,"epoch":7,"attempts":{}}',
-  deviceRecordToText({ epoch: 7, attempts }).replace("7", "-7"),
-  deviceRecordToText({ epoch: 7, attempts }).replace("7", "7.5"),
-  deviceRecordToText({ epoch: 7, attempts }).replace("}}", "},"),
+  deviceRecordToText({ epoch: 7, vaultSeals: null, attempts }).replace("7", "-7"),
+  deviceRecordToText({ epoch: 7, vaultSeals: null, attempts }).replace("7", "7.5"),
+  deviceRecordToText({ epoch: 7, vaultSeals: null, attempts }).replace("}}", "},"),
+  deviceRecordToText({ epoch: 7, vaultSeals: "5C".repeat(32), attempts }),
 ])("a record that says %j is damaged", (text) => {
   expect(textToDeviceRecord(text)).toBeNull();
 });
@@ -73,7 +80,11 @@ test("a failed attempt doesn't hide that the record was gone", async () => {
 
 test("a record with the highest counter there is destroys nothing, and its loss is said", async () => {
   const place = await readyVault();
-  const highest = deviceRecordToText({ epoch: Number.MAX_SAFE_INTEGER, attempts });
+  const highest = deviceRecordToText({
+    epoch: Number.MAX_SAFE_INTEGER,
+    vaultSeals: "0".repeat(64),
+    attempts,
+  });
   writeFileSync(recordPath(place), highest);
   expect(await noticesOf(place)).toEqual(["device_record_lost"]);
   expect(await noticesOf(place)).toEqual([]);
@@ -81,7 +92,10 @@ test("a record with the highest counter there is destroys nothing, and its loss 
 
 test("a record far ahead that the person accepts leaves a vault that opens again and again", async () => {
   const place = await readyVault();
-  writeFileSync(recordPath(place), deviceRecordToText({ epoch: 2 ** 32, attempts }));
+  writeFileSync(
+    recordPath(place),
+    deviceRecordToText({ epoch: 2 ** 32, vaultSeals: null, attempts }),
+  );
   const vault = await openVault(place.platform);
   const unlocking = vault.unlock({ passphrase: utf8(passphrase), acceptOldCopy: true });
   expect((await unlocking).notices).toEqual(["old_copy_accepted"]);

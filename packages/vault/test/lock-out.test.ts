@@ -134,13 +134,18 @@ test("an attempt is counted before it is made: one that breaks off counts as fai
   await vault.close();
 });
 
-test("neither removing auth.db nor the record beside the device key takes failures back", async () => {
+test("removing auth.db takes no failure back, nor does having it made anew", async () => {
   const { vault, folder, keyFolder } = await lockedVault();
   await failSignIns(vault, 5);
   await vault.close();
   rmSync(join(folder, "auth.db"));
   const withoutAuth = await openVault(platformOf(folder, keyFolder).platform);
-  await expectLockedOut(withoutAuth, 300);
+  const input = { passphrase: utf8(passphrase) };
+  await expect(withoutAuth.unlock(input)).rejects.toMatchObject({ code: "auth_unreadable" });
+  await expect(withoutAuth.unlock({ ...input, acceptNewAuth: true })).rejects.toMatchObject({
+    code: "locked_out",
+    retryAfterSeconds: 300,
+  });
   await withoutAuth.close();
 });
 

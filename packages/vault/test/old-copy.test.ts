@@ -1,8 +1,9 @@
-import { cpSync, readFileSync, readdirSync, writeFileSync } from "node:fs";
+import { cpSync, readFileSync, readdirSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { type Vault, createVault, openVault } from "../src/vault.ts";
 import { copyVault, putBack } from "./support/copied-vault.ts";
+import { withFailingWrites } from "./support/failing-writes.ts";
 import {
   type TempVault,
   fourQuestions,
@@ -191,6 +192,55 @@ test("whichever single page of vault.db is put back from an earlier close, it is
   await opened(place, async (vault) => {
     expect((await vault.unlock({ passphrase: utf8(passphrase) })).notices).toEqual([]);
   });
+});
+
+test.each([
+  ["emptied", (path: string) => truncateSync(path)],
+  ["gone", (path: string) => rmSync(path)],
+])(
+  "an old page of vault.db is noticed though auth.db is %s, and the person accepts a new one",
+  async (_, change) => {
+    const { place, old } = await vaultAndOldCopy();
+    const [now, before] = [place, old].map(({ folder }) => readFileSync(join(folder, "vault.db")));
+    if (!now || !before) throw new Error("no data");
+    const at = now.length - pageByteLength;
+    const isChanged = now.compare(before, at, now.length, at, now.length) !== 0;
+    expect(isChanged).toBe(true);
+    before.copy(now, at, at, now.length);
+    writeFileSync(join(place.folder, "vault.db"), now);
+    change(join(place.folder, "auth.db"));
+    await opened(place, async (vault) => {
+      const input = { passphrase: utf8(passphrase) };
+      await expect(vault.unlock(input)).rejects.toMatchObject({ code: "auth_unreadable" });
+      await expect(vault.unlock({ ...input, acceptNewAuth: true })).rejects.toMatchObject({
+        code: "old_copy",
+        parts: ["vault.db"],
+      });
+    });
+  },
+);
+
+test("a failed attempt keeps the note of how vault.db was closed, and an opening that breaks off drops it", async () => {
+  const { place, old } = await vaultAndOldCopy();
+  await opened(place, async (vault) => {
+    await expect(vault.unlock({ passphrase: utf8(otherPassphrase) })).rejects.toMatchObject({
+      code: "unlock_failed",
+    });
+  });
+  const copy = copyVault(place);
+  const { platform, failAt, heal } = withFailingWrites(place.platform);
+  await opened({ ...place, platform }, async (vault) => {
+    failAt(/header/);
+    const input = { passphrase: utf8(passphrase) };
+    await expect(vault.unlock(input)).rejects.toMatchObject({ code: "disk_full" });
+    heal();
+    expect((await vault.unlock(input)).notices).toEqual([]);
+  });
+  const bytes = readFileSync(join(copy.folder, "vault.db"));
+  const before = readFileSync(join(old.folder, "vault.db"));
+  before.copy(bytes, bytes.length - pageByteLength, bytes.length - pageByteLength);
+  writeFileSync(join(copy.folder, "vault.db"), bytes);
+  await expectOld(copy, ["vault.db"]);
 });
 
 test("a journal beside a vault.db that was closed is noticed and said", async () => {

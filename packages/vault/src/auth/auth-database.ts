@@ -25,7 +25,7 @@ export type VaultEvent =
 /** The vault has one user. */
 export const userId = 1;
 
-type SettingName = "epoch" | "created_at" | "session_minutes" | "vault_seals";
+type SettingName = "epoch" | "created_at" | "session_minutes";
 
 export function readSetting(database: Database, name: SettingName): string | null {
   const row = database.get<{ value: string }>("SELECT value FROM settings WHERE name = ?", name);
@@ -46,10 +46,6 @@ export function writeSetting(database: Database, name: SettingName, value: strin
     name,
     value,
   );
-}
-
-export function removeSetting(database: Database, name: SettingName): void {
-  database.run("DELETE FROM settings WHERE name = ?", name);
 }
 
 /** The user's PHC string, or null when there is no user. */

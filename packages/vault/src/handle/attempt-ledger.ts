@@ -52,8 +52,8 @@ export function openLedger(platform: VaultPlatform, parts: LedgerInput): Attempt
       for (const kind of attemptKinds) writeAttempts(database, kind, changed[kind]);
     });
     // A record that is gone can't be made again from what is still unproven.
-    const epoch = parts.record?.epoch ?? null;
-    await writeRecord(platform, parts.payload, { epoch, attempts: changed });
+    const { epoch = null, vaultSeals = null } = parts.record ?? {};
+    await writeRecord(platform, parts.payload, { epoch, vaultSeals, attempts: changed });
   };
 
   return {

@@ -5,23 +5,19 @@
 import { logEvent } from "../auth/auth-database.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import type { Notice } from "../notices.ts";
-import type { VaultPlatform } from "../ports.ts";
 import { VaultError } from "../vault-error.ts";
 import { type VaultParts, findDeviceKey, openAuthDatabase } from "./parts.ts";
 import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
 
 /**
  * To be asked before a secret is tried: whoever guesses shall not get rid of the failed attempts by
- * another key store, nor anyone of their questions by mistake.
+ * another key store or by removing the file, nor anyone of their questions by mistake. Every vault had
+ * an `auth.db` before it had a header.
  *
- * @throws {VaultError} `auth_unreadable` when making `auth.db` anew would replace one that is there.
+ * @throws {VaultError} `auth_unreadable` when `auth.db` is to be made anew.
  */
-export async function requireReadableAuth(
-  { files }: VaultPlatform,
-  { auth }: VaultParts,
-  acceptNewAuth: boolean,
-): Promise<void> {
-  if (auth || acceptNewAuth || !(await files.hasDatabase("auth"))) return;
+export function requireReadableAuth({ auth }: VaultParts, acceptNewAuth: boolean): void {
+  if (auth || acceptNewAuth) return;
   throw new VaultError("auth_unreadable", { parts: ["auth.db"] });
 }
 

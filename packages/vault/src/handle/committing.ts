@@ -54,7 +54,7 @@ export async function commitSlots(
     unlocked.header = await writeOlderCopy(platform, unlocked.macKey, unlocked.header, payload);
     mirrorChange(platform, unlocked, change);
     const attempts = keptAttempts(platform.monotonicClock, unlocked.auth.database);
-    await writeRecord(platform, payload, { epoch, attempts });
+    await writeRecord(platform, payload, { epoch, vaultSeals: null, attempts });
     unlocked.settledEpoch = epoch;
     noteSettled(unlocked);
     return [];

@@ -44,7 +44,7 @@ export async function writeEpoch(
   }
   if (places.includes("device record")) {
     const attempts = keptAttempts(platform.monotonicClock, auth);
-    await writeRecord(platform, payload, { epoch, attempts });
+    await writeRecord(platform, payload, { epoch, vaultSeals: null, attempts });
   }
   unlocked.epoch = epoch;
   unlocked.settledEpoch = epoch;

@@ -69,14 +69,15 @@ export async function examine(
   { vmk, macKey, proven }: ProvenKey & { readonly macKey: Uint8Array<ArrayBuffer> },
 ): Promise<Findings> {
   const { header, isEveryCopyAuthentic } = await authenticHeader(platform, parts, macKey);
-  const isVaultAsClosed = !parts.auth || (await isAsClosed(platform, parts.auth.database));
+  const isVaultAsClosed = await isAsClosed(platform, parts.record);
   const database = await openVaultDatabase(platform, header.payload, vmk);
   try {
     const epochs = epochsOf(parts, header, database);
     const slots = { ...header.payload.slots, ...proven };
     const old = new Set<string>(oldPlaces(epochs, readSettledEpoch(database)));
-    // An old `auth.db` notes how another `vault.db` was closed.
-    if (!isVaultAsClosed && !old.has("auth.db")) old.add("vault.db");
+    // A record that is old itself, or made up, notes how another `vault.db` was closed.
+    const isRecordRight = epochs["device record"] !== null && !old.has("device record");
+    if (!isVaultAsClosed && isRecordRight) old.add("vault.db");
     if (!areSameSlots(slots, header.payload.slots)) old.add("header");
     return { header, isEveryCopyAuthentic, slots, database, epochs, old: [...old] };
   } catch (error) {

@@ -61,6 +61,7 @@ export async function openVaultWith(
     const isRecordLost = parts.auth !== null && epochs["device record"] === null;
     if (isRecordLost) notices.push("device_record_lost");
     if (old.length > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
+    await forgetClosed(platform, header.payload, parts.record);
     await settleEpochs(platform, unlocked, epochs, old.length > 0);
     state.unlocked = unlocked;
     return notices;
@@ -94,7 +95,6 @@ async function settleEpochs(
   epochs: Epochs,
   isOldCopy: boolean,
 ): Promise<void> {
-  forgetClosed(unlocked.auth.database);
   if (!isOldCopy) {
     const lagging = laggingPlaces(epochs);
     const epoch = latestEpoch(epochs);

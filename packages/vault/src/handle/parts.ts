@@ -70,7 +70,7 @@ export async function openAuthDatabase(
 
 async function openAuth(state: VaultState, identity: VaultIdentity): Promise<OpenAuth | null> {
   const vaultName = vaultNameOf(identity);
-  if (state.auth?.vaultName === vaultName) return state.auth;
+  if (state.auth?.vaultName === vaultName && isComplete(state.auth.database)) return state.auth;
   state.auth?.database.close();
   state.auth = null;
   const { files } = state.platform;
@@ -78,12 +78,18 @@ async function openAuth(state: VaultState, identity: VaultIdentity): Promise<Ope
   if (!deviceKey || !(await files.hasDatabase("auth"))) return null;
   try {
     const database = await openAuthDatabase(state.platform, identity, deviceKey);
-    state.auth = { vaultName, deviceKey, database };
+    if (isComplete(database)) state.auth = { vaultName, deviceKey, database };
+    else database.close();
   } catch (error) {
-    // The passphrase still opens the vault, and `auth.db` is then made anew.
+    // The passphrase still opens the vault, and `auth.db` is then made anew, if the person accepts it.
     if (!isVaultError(error, "damaged")) throw error;
   }
   return state.auth;
+}
+
+/** Whether it ever came into use: one that was only just made anew has no counter yet. */
+function isComplete(database: Database): boolean {
+  return readAuthEpoch(database) !== null;
 }
 
 /** The device key, or null when there is none or it is damaged: then it opens nothing any more. */

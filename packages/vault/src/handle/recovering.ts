@@ -43,7 +43,7 @@ export interface GivenAnswer {
 /** What the person accepts, as `resetPassphrase` asks for it again when it comes to it. */
 export interface RecoverConsents {
   readonly acceptOldCopy?: boolean;
-  /** To replace an `auth.db` that no key of this device opens, with what only it holds. */
+  /** To make an `auth.db` anew that is gone or that no key of this device opens. */
   readonly acceptNewAuth?: boolean;
 }
 
@@ -81,7 +81,7 @@ export async function recoverVault(
   dropGrant(state);
   const parts = await partsToTry(state);
   const { acceptOldCopy = false, acceptNewAuth = false } = input;
-  if ("code" in input) await requireReadableAuth(platform, parts, acceptNewAuth);
+  if ("code" in input) requireReadableAuth(parts, acceptNewAuth);
   const ledger = openLedger(platform, parts);
   const right =
     "code" in input

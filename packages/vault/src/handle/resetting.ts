@@ -28,7 +28,7 @@ export interface ResetInput {
   /** The new passphrase, UTF-8 as typed; the caller wipes it. */
   readonly passphrase: Uint8Array;
   readonly acceptOldCopy?: boolean;
-  /** Replaces an `auth.db` that no key of this device opens, with what only it holds. */
+  /** Makes an `auth.db` anew that is gone or that no key of this device opens; what only it held is lost. */
   readonly acceptNewAuth?: boolean;
 }
 
@@ -68,7 +68,7 @@ async function resetWith(
   { passphrase, acceptOldCopy, acceptNewAuth }: Required<ResetInput>,
 ): Promise<ResetResult> {
   const parts = await readParts(state);
-  await requireReadableAuth(state.platform, parts, acceptNewAuth);
+  requireReadableAuth(parts, acceptNewAuth);
   const vmk = copySecret(grant.vmk);
   const opening = await openVaultWith(state, parts, { vmk, proven: grant.proven, acceptOldCopy });
   const renewed = await renewSecrets(state.platform, unlockedOf(state), grant, passphrase).catch(

@@ -166,7 +166,7 @@ async function makeHeader(
     logEvent(database, "created", nowMs);
   });
   const attempts = keptAttempts(platform.monotonicClock, database);
-  await writeRecord(platform, identity, { epoch: firstEpoch, attempts });
+  await writeRecord(platform, identity, { epoch: firstEpoch, vaultSeals: null, attempts });
   return { payload, recoveryCode: recovery?.code ?? null };
 }
 

@@ -21,7 +21,7 @@ export interface UnlockInput {
   /** UTF-8 as typed; the caller wipes it. */
   readonly passphrase: Uint8Array;
   readonly acceptOldCopy?: boolean;
-  /** Replaces an `auth.db` that no key of this device opens, with what only it holds. */
+  /** Makes an `auth.db` anew that is gone or that no key of this device opens; what only it held is lost. */
   readonly acceptNewAuth?: boolean;
   readonly sessionMinutes: SessionMinutes;
 }
@@ -47,7 +47,7 @@ export async function unlockVault(
   }
   dropGrant(state);
   const parts = await readParts(state);
-  await requireReadableAuth(platform, parts, acceptNewAuth);
+  requireReadableAuth(parts, acceptNewAuth);
   const ledger = openLedger(platform, parts);
   const { vmk, phc, proven } = await attemptSignIn(ledger, async () =>
     tryCopies(platform, parts, async (payload) => tryPassphrase(platform, payload, passphrase)),
@@ -55,7 +55,8 @@ export async function unlockVault(
   const input = { vmk, proven, acceptOldCopy };
   const notices = await openVaultWith(state, parts, input).catch(async (error: unknown) => {
     // The passphrase was right all the same. Opening the vault would have forgotten the failures.
-    await ledger.succeeded();
+    // As things stand now: it may have begun to change what the record says.
+    await openLedger(platform, await readParts(state)).succeeded();
     throw error;
   });
   const unlocked = state.unlocked as Unlocked | null;
@@ -86,7 +87,7 @@ export async function provePassphrase(
   const { payload } = header;
   // As it was last written: since then, attempts were counted in both places alike.
   const attempts = keptAttempts(platform.monotonicClock, auth.database);
-  const input = { auth, record: { epoch: settledEpoch, attempts }, payload };
+  const input = { auth, record: { epoch: settledEpoch, vaultSeals: null, attempts }, payload };
   const ledger = openLedger(platform, input);
   const proof = await attemptSignIn(ledger, async () =>
     tryPassphrase(platform, payload, passphrase),
@@ -102,7 +103,6 @@ export async function lockVault(state: VaultState): Promise<void> {
   for (const reading of state.imports) reading.abort();
   if (!unlocked) return;
   state.unlocked = null;
-  const auth = unlocked.auth.database;
   let isSettled = false;
   try {
     unlocked.sessions?.close();
@@ -119,7 +119,7 @@ export async function lockVault(state: VaultState): Promise<void> {
   }
   if (!isSettled) return;
   // Without the note, the next opening has less to compare, as after a crash.
-  await noteClosed(platform, auth).catch(() => undefined);
+  await noteClosed(platform, unlocked).catch(() => undefined);
 }
 
 export async function startSession(

@@ -44,7 +44,9 @@ export function createVaultFiles(folder: string): VaultFiles {
 
     openDatabase: async (name, key) => openNodeDatabase(databasePath(name), key, `${name}.db`),
 
-    hasDatabase: async (name) => withVaultErrors(`${name}.db`, () => isThere(databasePath(name))),
+    // An empty file is one that SQLite would take for a new database.
+    hasDatabase: async (name) =>
+      withVaultErrors(`${name}.db`, () => (sizeOf(databasePath(name)) ?? 0) > 0),
 
     readSeals: async (name, maxByteLength) =>
       withVaultErrors(`${name}.db`, () => {
@@ -84,7 +86,12 @@ export function createVaultFiles(folder: string): VaultFiles {
 
 /** Whether there is a file; not being let to know is an error. */
 function isThere(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  return sizeOf(path) !== null;
+}
+
+/** Of the file, in bytes; null when there is none. */
+function sizeOf(path: string): number | null {
+  return statSync(path, { throwIfNoEntry: false })?.size ?? null;
 }
 
 function readOrNull(path: string): Uint8Array<ArrayBuffer> | null {
