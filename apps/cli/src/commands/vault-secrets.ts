@@ -95,6 +95,7 @@ function addRecover(vault: Command, run: Run): void {
   addDescriptorOption(recover, "--new-passphrase-fd <n>", "the new passphrase");
   addGenerateOption(recover);
   recover
+    .option("--lock", "end the session of a vault that is unlocked, without asking")
     .option("--accept-old-copy", "open it although an old copy was put back")
     .option(
       "--accept-new-auth",

@@ -2,7 +2,7 @@
  * What the command line may ask of the agent that holds the vault. Each connection carries one
  * request and its reply, and between them a stream, inwards or outwards, for those calls that have one:
  *
- *     request  {"v":1,"method":"…","params":{…},"token":"…"}   and byte strings
+ *     request  {"v":2,"method":"…","params":{…},"token":"…"}   and byte strings
  *     stream   {"more":true} and a byte string, over and over; then, inwards, {"more":false}
  *     reply    {"ok":{…}} and byte strings, or {"error":{…}} with a `Failure`
  *
@@ -13,12 +13,13 @@ import type { Violation } from "@hi-stranger/core/schema/violations";
 import type { Notice } from "@hi-stranger/vault/notices";
 import type { AllCounts } from "@hi-stranger/vault/records/write-all";
 import type { SecretInfo } from "@hi-stranger/vault/records/secrets";
+import type { Question } from "@hi-stranger/vault/handle/recovering";
 import type { SessionMinutes } from "@hi-stranger/vault/sessions/sessions";
 import type { LockOut } from "@hi-stranger/vault/vault";
 import type { RecordKindName } from "./record-kind-names.ts";
 
 /** Grows whenever requests or replies change. An agent of any version takes `lock`. */
-export const protocolVersion = 1;
+export const protocolVersion = 2;
 
 /** Most bytes of records in one request to write them, and most records. */
 export const maxBatchBytes = 1024 * 1024;
@@ -63,6 +64,8 @@ export interface AgentCalls {
   changePassphrase: { params: Nothing; result: { readonly notices: readonly Notice[] } };
   /** In: the passphrase. Out: the code. */
   renewRecoveryCode: { params: Nothing; result: { readonly notices: readonly Notice[] } };
+  /** The person's questions, in random order. */
+  getQuestions: { params: Nothing; result: { readonly questions: readonly Question[] } };
   /** In: the passphrase, then the answers. No questions at all when `questions` is empty. */
   setQuestions: {
     params: { readonly questions: readonly QuestionText[]; readonly threshold: number | null };

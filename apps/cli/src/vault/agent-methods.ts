@@ -55,6 +55,10 @@ const vaultMethods: Handlers = {
     return { result: { notices }, parts: [recoveryCode] };
   },
 
+  async getQuestions({ vault }) {
+    return { result: { questions: await vault.getQuestions() } };
+  },
+
   async setQuestions({ vault, params, parts }) {
     const { questions, threshold } = objectWith(params, ["questions", "threshold"]);
     const texts = Array.isArray(questions) ? questions : [];

@@ -5,8 +5,9 @@ import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { createVaultFiles } from "@hi-stranger/vault/node/vault-files";
-import { VaultError } from "@hi-stranger/vault/vault-error";
+import { VaultError, isVaultError } from "@hi-stranger/vault/vault-error";
 import { CliError } from "../errors.ts";
+import { exitCodes } from "../exit-codes.ts";
 import type { AgentMethod } from "./agent-calls.ts";
 import { type CallInput, type CallResult, callAgent, connectAgent } from "./agent-client.ts";
 import { type AgentFolder, openAgentFolder } from "./agent-folder.ts";
@@ -65,9 +66,8 @@ export async function callUnlock(
 ): Promise<CallResult<"unlock">> {
   const folder = await openAgentFolder(place.folder);
   for (let tries = 1; ; tries++) {
-    const endpoint = (await folder.readSession())?.endpoint ?? folder.endpoint;
     const mayStart = tries % triesPerStart === 1;
-    const stream = (await connectAgent(endpoint)) ?? (mayStart ? startAgent(place) : null);
+    const stream = (await findAgent(folder)) ?? (mayStart ? startAgent(place) : null);
     try {
       if (stream) return await callAgent(stream, { ...call, token: null });
     } catch (error) {
@@ -79,17 +79,34 @@ export async function callUnlock(
   }
 }
 
+/** Whether {@link callUnlocked} failed as no agent holds the vault open, or its session has ended. */
+export function isLocked(error: unknown): boolean {
+  const hasEnded = error instanceof CliError && error.exitCode === exitCodes.vaultLocked;
+  return hasEnded || isVaultError(error, "vault_locked");
+}
+
+/** Whether an agent is there that may hold the vault open. */
+export async function hasAgent(place: VaultPlace): Promise<boolean> {
+  const socket = await findAgent(await openAgentFolder(place.folder));
+  socket?.destroy();
+  return socket !== null;
+}
+
 /** Locks the vault, if an agent holds it; resolves once that is done. False when there was none. */
 export async function lockAgent(place: VaultPlace, signal: AbortSignal): Promise<boolean> {
   const folder = await openAgentFolder(place.folder);
-  const endpoint = (await folder.readSession())?.endpoint ?? folder.endpoint;
-  const socket = await connectAgent(endpoint);
+  const socket = await findAgent(folder);
   if (!socket) {
     await removeLeftovers(place, folder);
     return false;
   }
   await callAgent(socket, { method: "lock", params: {}, token: null, signal });
   return true;
+}
+
+/** A connection to the agent; null when there is none. */
+async function findAgent(folder: AgentFolder): Promise<Duplex | null> {
+  return connectAgent((await folder.readSession())?.endpoint ?? folder.endpoint);
 }
 
 /** Removes what an agent that was killed has left, once it is certain that there is none. */

@@ -5,7 +5,7 @@ import type { QuestionText } from "./agent-calls.ts";
 import { callUnlocked } from "./agent-process.ts";
 import { chooseQuestions, styleOf } from "./init.ts";
 import { chooseNewPassphrase } from "./new-passphrase.ts";
-import { writeJsonWith, writeSecretLine } from "./secret-output.ts";
+import { printResult, setPrinted } from "./secret-output.ts";
 import { showRecoveryCode } from "./show-once.ts";
 import { readPassphrase } from "./unlock.ts";
 import type { VaultContext } from "./vault-context.ts";
@@ -23,25 +23,24 @@ export async function changePassphrase(
   const { output, place, signal } = context;
   await checkUnlocked(context);
   const current = await readPassphrase(context, options.passphraseFd, "Current passphrase: ");
-  const { passphrase: next, isUnseen } = await chooseNewPassphrase(context, {
+  const chosen = await chooseNewPassphrase(context, {
     fd: options.newPassphraseFd,
     style: styleOf(options.generate),
     option: "--new-passphrase-fd",
   });
+  const parts = [current, chosen.passphrase];
+  const outcome = "The new passphrase is set. The vault stays unlocked.";
   try {
-    const { result } = await callUnlocked(place, {
-      method: "changePassphrase",
-      params: {},
-      parts: [current, next],
-      signal,
-    });
+    const { result } = await setPrinted(output, chosen, async () =>
+      callUnlocked(place, { method: "changePassphrase", params: {}, parts, signal }),
+    );
     context.notice(result.notices);
     const told = { vault: place.folder, notices: result.notices };
-    if (output.isJson) await writeJsonWith(output, told, { passphrase: isUnseen ? next : null });
-    else if (isUnseen) await writeSecretLine(output, "Passphrase", next);
-    output.note("The new passphrase is set. The vault stays unlocked.");
+    const hasPassphrase = chosen.isUnseen;
+    await printResult(output, { told, recoveryCode: null, hasPassphrase, outcome });
+    output.note(outcome);
   } finally {
-    wipe(current, next);
+    wipe(...parts);
   }
 }
 
@@ -62,10 +61,12 @@ export async function renewCode(
   try {
     context.notice(result.notices);
     const told = { vault: place.folder, notices: result.notices };
-    if (output.isJson) await writeJsonWith(output, told, { recovery_code: code });
-    else if (secrets.hasTerminal) await showRecoveryCode(secrets.terminal(""), code);
-    else await writeSecretLine(output, "Recovery code", code);
-    output.note("The new recovery code counts from now on; the old one is void.");
+    const outcome = "The new recovery code counts from now on; the old one is void.";
+    const isShown = secrets.hasTerminal && !output.isJson;
+    if (isShown) await showRecoveryCode(secrets.terminal(""), code);
+    const recoveryCode = isShown ? null : code;
+    await printResult(output, { told, recoveryCode, hasPassphrase: false, outcome });
+    output.note(outcome);
   } finally {
     wipe(code);
   }

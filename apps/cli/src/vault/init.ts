@@ -7,10 +7,10 @@ import type { QuestionChoice } from "@hi-stranger/vault/questions";
 import { createVault } from "@hi-stranger/vault/vault";
 import { CliError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
-import { chooseNewPassphrase } from "./new-passphrase.ts";
+import { type NewPassphrase, chooseNewPassphrase } from "./new-passphrase.ts";
 import { askForQuestions, readChosenQuestions, toChoice } from "./question-input.ts";
 import { showRecoveryCode } from "./show-once.ts";
-import { writeJsonWith, writeSecretLine } from "./secret-output.ts";
+import { printResult, setPrinted } from "./secret-output.ts";
 import type { VaultContext } from "./vault-context.ts";
 
 export interface InitOptions {
@@ -30,42 +30,48 @@ export async function initVault(context: VaultContext, options: InitOptions): Pr
   const platform = await place.openPlatform();
   await checkKeyStore(platform, place.keyFolder);
   output.note(`A new vault in ${place.folder}\n`);
-  const { passphrase, isUnseen } = await chooseNewPassphrase(context, {
+  const chosen = await chooseNewPassphrase(context, {
     fd: options.passphraseFd,
     style: styleOf(options.generate),
     option: "--passphrase-fd",
   });
   const choice = await chooseQuestions(context, options);
-  const made = await createVault(platform, {
-    passphrase,
-    questions: choice,
-    withRecoveryCode: options.recoveryCode,
-  });
-  await made.vault.close();
-  const { recoveryCode } = made;
-  for (const { answer } of choice?.questions ?? []) wipe(answer);
-  const passphraseToTell = isUnseen ? passphrase : null;
+  const recoveryCode = await setPrinted(output, chosen, async () =>
+    setUp(platform, chosen, choice, options.recoveryCode),
+  );
+  const isShown = secrets.hasTerminal && !output.isJson;
   try {
-    if (output.isJson) {
-      const told = {
+    if (recoveryCode && isShown) await showRecoveryCode(secrets.terminal(""), recoveryCode);
+    await printResult(output, {
+      told: {
         vault: place.folder,
         key_store: platform.deviceKeys.backend,
         question_count: choice?.questions.length ?? 0,
         answers_needed: choice ? (choice.threshold ?? choice.questions.length) : 0,
-      };
-      const shown = { passphrase: passphraseToTell, recovery_code: recoveryCode };
-      await writeJsonWith(output, told, shown);
-      return;
-    }
-    if (passphraseToTell) await writeSecretLine(output, "Passphrase", passphraseToTell);
-    if (recoveryCode && secrets.hasTerminal) {
-      await showRecoveryCode(secrets.terminal(""), recoveryCode);
-    } else if (recoveryCode) {
-      await writeSecretLine(output, "Recovery code", recoveryCode);
-    }
+      },
+      recoveryCode: isShown ? null : recoveryCode,
+      hasPassphrase: chosen.isUnseen,
+      outcome: "The vault is set up, and its passphrase opens it.",
+    });
     output.note(describeWaysIn(recoveryCode !== null, choice));
   } finally {
-    wipe(passphrase, recoveryCode);
+    wipe(recoveryCode);
+  }
+}
+
+/** Leaves the vault locked, and the passphrase and the answers wiped; gives the recovery code, if one was made. */
+async function setUp(
+  platform: VaultPlatform,
+  { passphrase }: NewPassphrase,
+  questions: QuestionChoice | null,
+  withRecoveryCode: boolean,
+): Promise<Uint8Array<ArrayBuffer> | null> {
+  try {
+    const made = await createVault(platform, { passphrase, questions, withRecoveryCode });
+    await made.vault.close();
+    return made.recoveryCode;
+  } finally {
+    wipe(passphrase, ...(questions?.questions ?? []).map(({ answer }) => answer));
   }
 }
 

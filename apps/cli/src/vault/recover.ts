@@ -1,15 +1,21 @@
-/** `hi vault recover`: a new passphrase by the recovery code or the answers. */
+/**
+ * `hi vault recover`: a new passphrase by the recovery code or the answers.
+ *
+ * Recovering takes the vault from the agent, if one holds it, and that may be the last session that
+ * opens it. So everything that can be asked, read and checked before is, and the session is ended by
+ * consent alone.
+ */
 import type { PassphraseStyle } from "@hi-stranger/vault/passphrase/generate-passphrase";
 import { wipe } from "@hi-stranger/vault/secret-bytes";
 import { VaultError } from "@hi-stranger/vault/vault-error";
-import type { RecoverInput } from "@hi-stranger/vault/handle/recovering";
-import type { Vault } from "@hi-stranger/vault/vault";
+import type { ResetResult } from "@hi-stranger/vault/handle/resetting";
 import { CliError, usageError } from "../errors.ts";
-import { lockAgent } from "./agent-process.ts";
+import { exitCodes } from "../exit-codes.ts";
+import { hasAgent, lockAgent } from "./agent-process.ts";
 import { styleOf } from "./init.ts";
-import { chooseNewPassphrase } from "./new-passphrase.ts";
-import { askAnswers, readGivenAnswers } from "./question-input.ts";
-import { writeJsonWith, writeSecretLine } from "./secret-output.ts";
+import { type NewPassphrase, chooseNewPassphrase } from "./new-passphrase.ts";
+import { type RecoverySecret, readAnswers, readCode, wipeSecret } from "./recovery-input.ts";
+import { printResult, setPrinted } from "./secret-output.ts";
 import { showRecoveryCode } from "./show-once.ts";
 import { type VaultContext, withVaultHere } from "./vault-context.ts";
 
@@ -20,56 +26,42 @@ export interface RecoverOptions {
   readonly answersFd?: number;
   readonly newPassphraseFd?: number;
   readonly generate?: PassphraseStyle | true;
+  /** Ends the session of a vault that is unlocked, without asking. */
+  readonly lock?: boolean;
   readonly acceptOldCopy?: boolean;
   readonly acceptNewAuth?: boolean;
 }
 
 export async function recover(context: VaultContext, options: RecoverOptions): Promise<void> {
-  const { output, place, secrets, signal } = context;
+  const { output, place, secrets } = context;
   if (!(await place.hasVault())) throw new VaultError("no_vault");
   const byCode = await chooseWay(context, options);
-  // Whoever has forgotten the passphrase may still have the vault open.
-  await lockAgent(place, signal);
-  const { passphrase, isUnseen, reset } = await withVaultHere(context, async (vault) => {
-    const secret = byCode
-      ? { code: await readCode(context, options.codeFd) }
-      : { answers: await readAnswers(context, vault, options.answersFd) };
-    await vault.recover(secret).finally(() => wipeSecret(secret));
-    if (secrets.hasTerminal && !output.isJson) {
-      output.note("\nThat is right. Within ten minutes, set a new passphrase.\n");
-    }
-    const chosen = await chooseNewPassphrase(context, {
-      fd: options.newPassphraseFd,
-      style: styleOf(options.generate),
-      option: "--new-passphrase-fd",
-    });
-    const { acceptOldCopy = false, acceptNewAuth = false } = options;
-    const reset = await vault.reset({
-      passphrase: chosen.passphrase,
-      acceptOldCopy,
-      acceptNewAuth,
-    });
-    return { ...chosen, reset };
-  });
-  const { recoveryCode, notices } = reset;
+  const secret = byCode
+    ? await readCode(context, options.codeFd)
+    : await readAnswers(context, options.answersFd);
+  const { isUnseen, recoveryCode, notices } = await resetBy(context, secret, options).finally(() =>
+    wipeSecret(secret),
+  );
   context.notice(notices);
+  const isShown = secrets.hasTerminal && !output.isJson;
+  const outcome = "The new passphrase is set. The recovery code is a new one too: the old is void.";
   try {
-    if (output.isJson) {
-      const shown = { passphrase: isUnseen ? passphrase : null, recovery_code: recoveryCode };
-      await writeJsonWith(output, { vault: place.folder, notices }, shown);
-      return;
+    if (isShown) {
+      output.note(`\n${outcome}`);
+      await showRecoveryCode(secrets.terminal(""), recoveryCode);
     }
-    if (isUnseen) await writeSecretLine(output, "Passphrase", passphrase);
-    output.note(
-      "\nThe new passphrase is set. The recovery code is a new one too: the old is void.",
-    );
-    if (secrets.hasTerminal) await showRecoveryCode(secrets.terminal(""), recoveryCode);
-    else await writeSecretLine(output, "Recovery code", recoveryCode);
-    const questions = notices.includes("questions_void") ? "\n  npx hi vault questions" : "";
-    output.note(`\nAll sessions have ended. Next:\n  npx hi vault unlock${questions}`);
+    await printResult(output, {
+      told: { vault: place.folder, notices },
+      recoveryCode: isShown ? null : recoveryCode,
+      hasPassphrase: isUnseen,
+      outcome,
+    });
   } finally {
-    wipe(passphrase, recoveryCode);
+    wipe(recoveryCode);
   }
+  const questions = notices.includes("questions_void") ? "\n  npx hi vault questions" : "";
+  if (!isShown) output.note(`\n${outcome}`);
+  output.note(`\nAll sessions have ended. Next:\n  npx hi vault unlock${questions}`);
 }
 
 /** Whether it is by the code. */
@@ -91,32 +83,72 @@ async function chooseWay(
   }
 }
 
-async function readCode(
-  { secrets }: VaultContext,
-  fd: number | undefined,
-): Promise<Uint8Array<ArrayBuffer>> {
-  if (fd !== undefined) return secrets.line(fd, "recovery code");
-  return secrets.terminal("Hand the code over by --code-fd.").askSecret("Recovery code: ");
+/** Tries the secret, and sets a new passphrase when it is right. */
+async function resetBy(
+  context: VaultContext,
+  secret: RecoverySecret,
+  options: RecoverOptions,
+): Promise<ResetResult & Pick<NewPassphrase, "isUnseen">> {
+  const { output, secrets } = context;
+  const { acceptOldCopy = false, acceptNewAuth = false } = options;
+  const consents = { acceptOldCopy, acceptNewAuth };
+  const given = await readNewPassphrase(context, options);
+  await endSession(context, options.lock === true);
+  return withVaultHere(context, async (vault) => {
+    await vault.recover({ ...secret, ...consents });
+    if (!given && secrets.hasTerminal && !output.isJson) {
+      output.note("\nThat is right. Within ten minutes, set a new passphrase.\n");
+    }
+    const chosen = given ?? (await chooseNewPassphrase(context, newPassphraseInput(options)));
+    const { passphrase, isUnseen } = chosen;
+    const reset = await setPrinted(output, chosen, async () =>
+      vault.reset({ passphrase, ...consents }),
+    ).finally(() => wipe(passphrase));
+    return { ...reset, isUnseen };
+  });
 }
 
-async function readAnswers(
-  { secrets }: VaultContext,
-  vault: Vault,
-  fd: number | undefined,
-): Promise<Extract<RecoverInput, { answers: unknown }>["answers"]> {
-  const questions = await vault.getQuestions();
-  if (questions.length === 0) {
-    throw new CliError("no_questions", "The vault has no questions.", {
-      hint: "The recovery code opens it:\n  npx hi vault recover --code",
+/** The new passphrase when a descriptor has it; null when it is made up or asked for once the secret is right. */
+async function readNewPassphrase(
+  context: VaultContext,
+  options: RecoverOptions,
+): Promise<NewPassphrase | null> {
+  const input = newPassphraseInput(options);
+  if (input.style !== undefined) return null;
+  if (input.fd !== undefined) return chooseNewPassphrase(context, input);
+  context.secrets.terminal(
+    `Hand the new passphrase over by ${input.option}, or have one made up by --generate.`,
+  );
+  return null;
+}
+
+function newPassphraseInput({ newPassphraseFd, generate }: RecoverOptions) {
+  return { fd: newPassphraseFd, style: styleOf(generate), option: "--new-passphrase-fd" };
+}
+
+/** Locks the vault where an agent holds it, when that is wanted. @throws {CliError} `vault_unlocked`. */
+async function endSession(
+  { place, secrets, signal }: VaultContext,
+  isWanted: boolean,
+): Promise<void> {
+  const mayLock = isWanted || !(await hasAgent(place)) || (await isLockAccepted(secrets));
+  if (!mayLock) {
+    throw new CliError("vault_unlocked", "The vault is unlocked, and recovering locks it.", {
+      exitCode: exitCodes.unreachable,
+      hint:
+        "Until it is locked, what is in it can be read:\n  npx hi vault list\n" +
+        "To lock it and go on:\n  npx hi vault recover --lock",
     });
   }
-  if (fd !== undefined) return readGivenAnswers(secrets, fd, questions);
-  const terminal = secrets.terminal("Hand the answers over by --answers-fd.");
-  terminal.show("Answer all of them; whether they are right is said at the end.\n");
-  return askAnswers(terminal, questions);
+  await lockAgent(place, signal);
 }
 
-function wipeSecret(secret: RecoverInput): void {
-  if ("code" in secret) wipe(secret.code);
-  else wipe(...secret.answers.map(({ answer }) => answer));
+async function isLockAccepted(secrets: VaultContext["secrets"]): Promise<boolean> {
+  if (!secrets.hasTerminal) return false;
+  const terminal = secrets.terminal("");
+  terminal.show(
+    "\nThe vault is unlocked, and recovering locks it. If you can't recover, what is in it can\n" +
+      "be read only until then: npx hi vault list\n",
+  );
+  return terminal.confirm("Lock it and go on? [y/N] ");
 }

@@ -3,9 +3,7 @@ import { systemClock } from "@hi-stranger/core/clock";
 import { type CopyCheck, type VaultCheck, checkVault } from "@hi-stranger/vault/check";
 import { VaultError, isVaultError } from "@hi-stranger/vault/vault-error";
 import type { LockOut } from "@hi-stranger/vault/vault";
-import { CliError } from "../errors.ts";
-import { exitCodes } from "../exit-codes.ts";
-import { callUnlocked } from "./agent-process.ts";
+import { callUnlocked, isLocked } from "./agent-process.ts";
 import { formatEnd, formatWait } from "./times.ts";
 import { type VaultContext, withVaultHere } from "./vault-context.ts";
 import type { VaultPlace } from "./vault-place.ts";
@@ -39,8 +37,7 @@ async function findHolding(context: VaultContext): Promise<Holding> {
     return { state: "unlocked", agent, lockOut };
   } catch (error) {
     if (isVaultError(error, "no_vault")) return noVault;
-    const hasEnded = error instanceof CliError && error.exitCode === exitCodes.vaultLocked;
-    if (!hasEnded && !isVaultError(error, "vault_locked")) throw error;
+    if (!isLocked(error)) throw error;
   }
   try {
     const lockOut = await withVaultHere(context, async (vault) => vault.lockOut());

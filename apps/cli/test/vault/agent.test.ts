@@ -7,7 +7,7 @@ import { createNodePlatform } from "@hi-stranger/vault/node/platform";
 import type { MonotonicClock, Scheduler, VaultPlatform } from "@hi-stranger/vault/ports";
 import { createVault, openVault } from "@hi-stranger/vault/vault";
 import { afterAll, beforeAll, expect, onTestFinished, test, vi } from "vitest";
-import type { AgentMethod, ParamsOf } from "../../src/vault/agent-calls.ts";
+import { type AgentMethod, type ParamsOf, protocolVersion } from "../../src/vault/agent-calls.ts";
 import { type CallResult, callAgent, connectAgent } from "../../src/vault/agent-client.ts";
 import { type AgentFolder, openAgentFolder } from "../../src/vault/agent-folder.ts";
 import { runAgent } from "../../src/vault/agent.ts";
@@ -223,7 +223,9 @@ test("whoever breaks off while unlocking leaves the vault locked", async () => {
   ours.on("error", () => undefined);
   const ended = runAgent({ platform, folder, launcher, signal });
   const params = { minutes: 30, acceptOldCopy: false, acceptNewAuth: false };
-  await writeFrame(ours, { v: 1, method: "unlock", params, token: null }, [utf8(passphrase)]);
+  await writeFrame(ours, { v: protocolVersion, method: "unlock", params, token: null }, [
+    utf8(passphrase),
+  ]);
   launcher.destroy();
   await ended;
   expect(await isGone()).toBe(true);
@@ -234,7 +236,12 @@ test("someone who sends a bundle and stalls keeps nobody waiting, nor the vault 
   await unlocked;
   const socket = connect(folder.endpoint);
   const token = (await folder.readSession())?.token;
-  const request = { v: 1, method: "importBundle", params: { secret: "passphrase" }, token };
+  const request = {
+    v: protocolVersion,
+    method: "importBundle",
+    params: { secret: "passphrase" },
+    token,
+  };
   await writeFrame(socket, request, [utf8(passphrase)]);
   await call("status", {});
   await call("lock", {});
@@ -247,15 +254,15 @@ test("a request that is malformed is refused, and the agent goes on", async () =
   await unlocked;
   const token = (await folder.readSession())?.token;
   const malformed = [
-    { v: 1, method: "vault", params: {}, token },
-    { v: 1, method: "toString", params: {}, token },
-    { v: 1, params: {}, token },
-    { v: 1, method: "lock", params: {}, token, more: true },
-    { v: 1, method: "unlock", params: { minutes: 30 }, token },
-    { v: 1, method: "getSecret", params: { name: 7 }, token },
-    { v: 1, method: "putSecret", params: { name: "a" }, token },
-    { v: 1, method: "getRecord", params: { kind: "secrets", key: "a" }, token },
-    { v: 1, method: "listSecrets", params: {}, token: 7 },
+    { v: protocolVersion, method: "vault", params: {}, token },
+    { v: protocolVersion, method: "toString", params: {}, token },
+    { v: protocolVersion, params: {}, token },
+    { v: protocolVersion, method: "lock", params: {}, token, more: true },
+    { v: protocolVersion, method: "unlock", params: { minutes: 30 }, token },
+    { v: protocolVersion, method: "getSecret", params: { name: 7 }, token },
+    { v: protocolVersion, method: "putSecret", params: { name: "a" }, token },
+    { v: protocolVersion, method: "getRecord", params: { kind: "secrets", key: "a" }, token },
+    { v: protocolVersion, method: "listSecrets", params: {}, token: 7 },
   ];
   for (const members of malformed) {
     const socket = connect(folder.endpoint);

@@ -67,10 +67,10 @@ test.runIf(hasPseudoTerminal)(
 );
 
 test.runIf(hasPseudoTerminal)(
-  "a person unlocks with one correction, keeps a secret, and gets it back on a line",
+  "a person unlocks with one correction, keeps a secret, gets it back on a line, and keeps the session when recovering would end it",
   async () => {
     const place = vaultPlace();
-    await initVault(place);
+    const code = await initVault(place);
     const unlocking = atTerminal(place, "unlock");
     await unlocking.wait("Passphrase: ");
     unlocking.type(`${passphrase}é\x7f\r`);
@@ -84,6 +84,14 @@ test.runIf(hasPseudoTerminal)(
     const getting = atTerminal(place, "get mail");
     await getting.wait("geheim\r\n");
     expect(await getting.ended()).toBe(0);
+    const recovering = atTerminal(place, "recover --code");
+    await recovering.wait("Recovery code: ");
+    recovering.type(`${code}\r`);
+    await recovering.wait("Lock it and go on? [y/N] ");
+    recovering.type("n\r");
+    await recovering.wait("npx hi vault recover --lock");
+    expect(await recovering.ended()).toBe(5);
+    expect((await place.run(["get", "mail"])).stdout).toBe("geheim");
   },
 );
 

@@ -44,12 +44,16 @@ test("the whole way: set up, unlock, keep, lock, forget, recover by the code, an
   expect((await place.run(["list"])).stdout).toMatch(/^NAME +SIZE\nkey +5 B\n$/);
 });
 
-test("the answers, in any order and manner of writing, set a new passphrase, and end the session", async () => {
+test("the answers, in any order and manner of writing, set a new passphrase, and end the session by consent", async () => {
   const place = vaultPlace();
   await initVault(place);
   await unlockVault(place);
   const args = ["recover", "--json", "--answers-fd", "3", "--generate", "characters"];
-  const recovered = await place.run(args, { descriptors: [givenAnswerLines] });
+  const kept = await place.run(args, { descriptors: [givenAnswerLines] });
+  expect(kept).toMatchObject({ code: 5, stdout: "" });
+  expect(JSON.parse(kept.stderr)).toMatchObject({ error: { code: "vault_unlocked" } });
+  expect(await place.run(["list"])).toMatchObject({ code: 0 });
+  const recovered = await place.run([...args, "--lock"], { descriptors: [givenAnswerLines] });
   const told = JSON.parse(recovered.stdout) as { passphrase: string; notices: string[] };
   expect(told.notices).toEqual([]);
   expect(await place.run(["list"])).toMatchObject({ code: 7 });

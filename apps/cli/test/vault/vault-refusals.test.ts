@@ -41,16 +41,30 @@ test.each([
   expect(result.stderr).toContain(words);
 });
 
-test("a recovery code with a typing mistake costs no attempt", async () => {
+test("what is wrong with a recovery at first sight costs no attempt, and no open session", async () => {
   const place = vaultPlace();
   const code = await initVault(place);
+  await unlockVault(place);
   const typed = code.replace(/^./, (first) => (first === "A" ? "B" : "A"));
-  const args = ["recover", "--json", "--code-fd", "0", "--generate"];
-  const result = await place.run(args, { input: typed });
-  expect(result.code).toBe(4);
-  expect(result.stderr).toContain("mistyped_code");
+  const recover = ["recover", "--json", "--lock"];
+  const other = "Where did I hide the key as a child?\tunder the mat";
+  const runs = [
+    place.run([...recover, "--code-fd", "0", "--generate"], { input: typed }),
+    place.run([...recover, "--code-fd", "0"], { input: code }),
+    place.run([...recover, "--code-fd", "0", "--new-passphrase-fd", "0"], {
+      input: `${code}\npassword\n`,
+    }),
+    place.run([...recover, "--answers-fd", "0", "--generate"], { input: other }),
+  ];
+  const codes = (await Promise.all(runs)).map(({ stderr }) => {
+    return (JSON.parse(stderr) as { error: { code: string } }).error.code;
+  });
+  expect(codes).toEqual(["mistyped_code", "no_terminal", "weak_passphrase", "usage"]);
   const status = await place.run(["status", "--json"]);
-  expect(JSON.parse(status.stdout)).toMatchObject({ recovery: { attempts_left: 3 } });
+  expect(JSON.parse(status.stdout)).toMatchObject({
+    state: "unlocked",
+    recovery: { attempts_left: 3 },
+  });
 });
 
 test("a name or a value that can't be kept is refused with the bounds", async () => {
