@@ -26,7 +26,7 @@ const meanings: readonly (readonly [ExitCode, string])[] = [
   [exitCodes.notFound, "there is no such persona, token, vault or entry of it"],
   [exitCodes.vaultLocked, "the vault is locked"],
   [exitCodes.lockedOut, "too many failed attempts on the vault: wait"],
-  [exitCodes.damaged, "the vault or a bundle is damaged, changed or an old copy"],
+  [exitCodes.damaged, "the vault, a bundle or the audit log is damaged, changed or an old copy"],
   [exitCodes.interrupted, "interrupted by Ctrl-C (143 when terminated)"],
 ];
 

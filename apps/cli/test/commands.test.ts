@@ -88,6 +88,8 @@ describe("the program", () => {
     ["token create"],
     ["token list"],
     ["token revoke"],
+    ["audit list"],
+    ["audit verify"],
   ])("`hi %s --help` gives an example", async (command) => {
     const { code, stdout } = await hi([...command.split(" "), "--help"]);
     expect(code).toBe(0);

@@ -52,7 +52,7 @@ function addCreate(token: Command, run: Run): void {
     .option("--name <name>", "what it is for, as `hi token list` shows it", "hi")
     .option(
       "--scope <scopes>",
-      "what it may do: read, import, delete; repeat, or separate by commas (default: read,import)",
+      "what it may do: read, import, delete (personas), audit (read the audit log); repeat, or separate by commas (default: read,import)",
       collectScopes,
     )
     .option(
@@ -84,7 +84,7 @@ async function createToken(context: Context, options: CreateOptions): Promise<vo
   }
   await output.line(created.token);
   output.note(
-    `\nThis token may ${created.scopes.map(describeScope).join(" and ")} personas until ${created.expires_at.slice(0, 10)}. ` +
+    `\nThis token may ${describeScopes(created.scopes)} until ${created.expires_at.slice(0, 10)}. ` +
       `It is shown this once.\nIts id is ${created.token_id}; \`hi token revoke\` takes that.\n` +
       "Set HI_TOKEN to it, and the other commands use it.",
   );
@@ -137,8 +137,16 @@ function toDay(instant: string): string {
   return instant.slice(0, 10);
 }
 
+/** What a token with these scopes may do, as words after "may". */
+function describeScopes(all: readonly string[]): string {
+  const verbs = all.filter((scope) => scope.startsWith("profiles:")).map(describeScope);
+  const personas = verbs.length > 0 ? [`${verbs.join(" and ")} personas`] : [];
+  const audit = all.includes("audit:read") ? ["read the audit log"] : [];
+  return [...personas, ...audit].join(" and ");
+}
+
 function describeScope(scope: string): string {
-  return scope.replace(/^profiles:/, "");
+  return scope === "audit:read" ? "audit" : scope.replace(/^profiles:/, "");
 }
 
 /** Adds the scopes of one `--scope` to those before; `read` is short for `profiles:read`. */
