@@ -2,6 +2,7 @@
 import { version } from "@hi-stranger/core/version";
 import { Command, CommanderError } from "commander";
 import type { AddCommand, Handler } from "./command.ts";
+import { addAuditCommand } from "./commands/audit.ts";
 import { addCountCommand } from "./commands/count.ts";
 import { addDeleteCommand } from "./commands/delete.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -28,6 +29,7 @@ const commands: readonly AddCommand[] = [
   addCountCommand,
   addDeleteCommand,
   addTokenCommand,
+  addAuditCommand,
   addVaultCommand,
   addDoctorCommand,
 ];
@@ -40,7 +42,7 @@ const epilogue = `
 Environment:
   HI_URL               the store's address, unless --url is given
   HI_TOKEN             the token, unless --token-file is given
-  HI_OPERATOR_SECRET   opens \`hi token\`; a local store's is found by itself
+  HI_OPERATOR_SECRET   opens \`hi token\` and \`hi audit\`; a local store's is found by itself
   HI_VAULT             the vault's folder, unless --vault is given
   HI_STATE_DIR         where unfinished imports are noted
   NO_COLOR             set to anything: no colours
