@@ -9,7 +9,7 @@ export const noticeTexts = {
   header_repaired:
     "One copy of the vault's header was damaged. It was written anew from the other.",
   header_rebuilt:
-    "Both copies of the vault's header were damaged. They were written anew from the sign-in data.",
+    "Both copies of the vault's header were damaged or changed. They were written anew from the sign-in data.",
   old_copy_accepted: "You accepted an old copy. What came after it may be missing.",
   device_record_lost:
     "What this device remembers of the vault was gone and was written anew, so an old copy put back before now wouldn't have been noticed.",

@@ -5,7 +5,7 @@
 import { readAuthEpoch } from "../auth/auth-database.ts";
 import { type Epochs, oldPlaces, plausibleEpochs } from "../epochs.ts";
 import { guardDatabase } from "../guarded-database.ts";
-import { type AuthenticHeader, type Header, newestAuthentic } from "../header/header-file.ts";
+import { type Header, newestAuthentic } from "../header/header-file.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import { areSameSlots } from "../header/slots-json.ts";
 import type { Database, VaultPlatform } from "../ports.ts";
@@ -48,6 +48,8 @@ export async function requireOpenable(
 /** What there is, once the master key is known. */
 export interface Findings {
   readonly header: Header;
+  /** Where that is from: `auth.db` when neither copy of the header is authentic. */
+  readonly source: "header" | "auth.db";
   readonly isEveryCopyAuthentic: boolean;
   /** The header's, and the proven one in its place. */
   readonly slots: Slots;
@@ -68,7 +70,8 @@ export async function examine(
   parts: VaultParts,
   { vmk, macKey, proven }: ProvenKey & { readonly macKey: Uint8Array<ArrayBuffer> },
 ): Promise<Findings> {
-  const { header, isEveryCopyAuthentic } = await authenticHeader(platform, parts, macKey);
+  const found = await authenticHeader(platform, parts, macKey);
+  const { header } = found;
   const isVaultAsClosed = await isAsClosed(platform, parts.record);
   const database = await openVaultDatabase(platform, header.payload, vmk);
   try {
@@ -79,7 +82,7 @@ export async function examine(
     const isRecordRight = epochs["device record"] !== null && !old.has("device record");
     if (!isVaultAsClosed && isRecordRight) old.add("vault.db");
     if (!areSameSlots(slots, header.payload.slots)) old.add("header");
-    return { header, isEveryCopyAuthentic, slots, database, epochs, old: [...old] };
+    return { ...found, slots, database, epochs, old: [...old] };
   } catch (error) {
     database.close();
     throw error;
@@ -97,16 +100,15 @@ export async function deriveMacKey(
 /** The newest header that someone with the master key wrote, or the one that `auth.db` keeps. */
 async function authenticHeader(
   { subtle }: VaultPlatform,
-  { file, payload, source }: VaultParts,
+  { file, kept }: VaultParts,
   macKey: Uint8Array<ArrayBuffer>,
-): Promise<AuthenticHeader> {
-  if (source === "auth.db") {
-    const header: Header = { payload, generation: 0, newestCopy: 1 };
-    return { header, isEveryCopyAuthentic: false };
-  }
+): Promise<Pick<Findings, "header" | "source" | "isEveryCopyAuthentic">> {
   const authentic = await newestAuthentic(subtle, macKey, file);
-  if (!authentic) throw new VaultError("damaged", { parts: ["header"] });
-  return authentic;
+  if (authentic) return { ...authentic, source: "header" };
+  // `auth.db` is authentic by the device key.
+  if (!kept) throw new VaultError("damaged", { parts: ["header"] });
+  const header: Header = { payload: kept, generation: 0, newestCopy: 1 };
+  return { header, source: "auth.db", isEveryCopyAuthentic: false };
 }
 
 async function openVaultDatabase(

@@ -60,6 +60,7 @@ export async function openVaultWith(
     };
     const isRecordLost = parts.auth !== null && epochs["device record"] === null;
     if (isRecordLost) notices.push("device_record_lost");
+    if (findings.source === "auth.db") noteEvent(unlocked, platform, "header_rebuilt", notices);
     if (old.length > 0) noteEvent(unlocked, platform, "old_copy_accepted", notices);
     await forgetClosed(platform, header.payload, parts.record);
     await settleEpochs(platform, unlocked, epochs, old.length > 0);
@@ -75,13 +76,13 @@ export async function openVaultWith(
 /** Says what is to be mended of the header. Its copies are written at each opening in any case. */
 async function mendIdentity(
   platform: VaultPlatform,
-  { file, source }: VaultParts,
-  { header, isEveryCopyAuthentic }: Findings,
+  { file }: VaultParts,
+  { header, source, isEveryCopyAuthentic }: Findings,
   notices: Notice[],
 ): Promise<void> {
   if (!file.identity) await writeIdentity(platform, header.payload);
-  if (source === "auth.db") notices.push("header_rebuilt");
-  else if (!file.identity || !isEveryCopyAuthentic) notices.push("header_repaired");
+  if (source === "auth.db") return;
+  if (!file.identity || !isEveryCopyAuthentic) notices.push("header_repaired");
 }
 
 function withSlots(header: Header, slots: Slots): Header {

@@ -2,9 +2,10 @@
 import { prepareAuthSchema } from "../auth/auth-schema.ts";
 import { readAuthEpoch, readMirroredSlots, readSetting } from "../auth/auth-database.ts";
 import { type DeviceRecord, textToDeviceRecord } from "../device-record.ts";
-import type { HeaderFile } from "../header/header-file.ts";
+import { type HeaderFile, refusalOf } from "../header/header-file.ts";
 import type { HeaderPayload, VaultIdentity } from "../header/header-payload.ts";
 import { readingsOf } from "../header/header-readings.ts";
+import { areSameSlots } from "../header/slots-json.ts";
 import type { Database, DeviceKey, VaultPlatform } from "../ports.ts";
 import { wipe } from "../secret-bytes.ts";
 import { VaultError, isVaultError } from "../vault-error.ts";
@@ -14,14 +15,16 @@ import { type OpenAuth, type VaultState, vaultNameOf } from "./state.ts";
 
 export interface VaultParts {
   readonly file: HeaderFile;
-  /** What the newest whole copy says; its MAC is not checked yet. */
+  /** The first of the readings; nothing proves it yet. */
   readonly payload: HeaderPayload;
-  /** That, and what the other copy says where its slots are others. */
+  /** What the copies of the header say, the newest first, and then `auth.db`: each set of slots once. */
   readonly readings: readonly HeaderPayload[];
-  /** `auth.db` when both copies of the header are damaged. */
-  readonly source: "header" | "auth.db";
+  /** Why a copy of the header can't be read, where that isn't damage. */
+  readonly refusal: VaultError | null;
   /** Null when this device has no key, or its `auth.db` is gone or doesn't open. */
   readonly auth: OpenAuth | null;
+  /** What `auth.db` keeps of the header, or null. */
+  readonly kept: HeaderPayload | null;
   /** Null when there is none, or it is damaged. */
   readonly record: DeviceRecord | null;
 }
@@ -36,17 +39,21 @@ export async function readParts(state: VaultState): Promise<VaultParts> {
   const { platform } = state;
   const file = await findVault(platform);
   if (!file) throw new VaultError("no_vault");
-  const readings = readingsOf(file);
-  const [newest] = readings;
-  const identity = newest ?? file.identity;
-  if (!identity) throw new VaultError("damaged", { parts: ["header"] });
+  const fromHeader = readingsOf(file);
+  const refusal = refusalOf(file);
+  // A later version wrote both copies: what `auth.db` still says must not overwrite them.
+  if (fromHeader.length === 0 && refusal?.code === "newer_version") throw refusal;
+  const identity = fromHeader[0] ?? file.identity;
+  if (!identity) throw refusal ?? new VaultError("damaged", { parts: ["header"] });
   const auth = await openAuth(state, identity);
   const text = await platform.deviceKeys.readRecord(vaultNameOf(identity));
   const record = text === null ? null : textToDeviceRecord(text);
-  if (newest) return { file, payload: newest, readings, source: "header", auth, record };
-  const payload = auth && payloadFromAuth(identity, auth.database);
-  if (!payload) throw new VaultError("damaged", { parts: ["header"] });
-  return { file, payload, readings: [payload], source: "auth.db", auth, record };
+  const kept = auth && payloadFromAuth(identity, auth.database);
+  const isKnown = fromHeader.some(({ slots }) => kept && areSameSlots(slots, kept.slots));
+  const readings = kept && !isKnown ? [...fromHeader, kept] : fromHeader;
+  const [payload] = readings;
+  if (!payload) throw refusal ?? new VaultError("damaged", { parts: ["header"] });
+  return { file, payload, readings, refusal, auth, kept, record };
 }
 
 /** The key of `auth.db`. */
@@ -105,7 +112,8 @@ export async function findDeviceKey(
   }
 }
 
-function payloadFromAuth(identity: VaultIdentity, database: Database): HeaderPayload | null {
+/** What it keeps of the header, or null when that isn't whole. */
+export function payloadFromAuth(identity: VaultIdentity, database: Database): HeaderPayload | null {
   const slots = readMirroredSlots(database);
   const createdAt = readSetting(database, "created_at");
   const epoch = readAuthEpoch(database);

@@ -6,7 +6,7 @@ import { readQuestionRows } from "../auth/question-rows.ts";
 import type { HeaderPayload } from "../header/header-payload.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { copySecret, randomBytes, wipe } from "../secret-bytes.ts";
-import { openQuestionsSlot } from "../slots/questions-slot.ts";
+import { isSetOf, openQuestionsSlot } from "../slots/questions-slot.ts";
 import { parseRecoveryCode } from "../slots/recovery-code.ts";
 import { openRecoverySlot } from "../slots/recovery-slot.ts";
 import type { QuestionsSlot, Slots } from "../slots/slot.ts";
@@ -60,9 +60,10 @@ export async function getQuestions(state: VaultState): Promise<Question[]> {
   const slots = readings.flatMap(({ slots }) => slots.questions ?? []);
   if (slots.length === 0) return [];
   if (!auth) throw new VaultError("no_device_key");
-  const sets = slots.map(({ setId }) => readQuestionRows(auth.database, setId));
-  const rows = sets.find((set, index) => set.length === slots[index]?.count) ?? [];
-  return shuffled(state.platform, rows).map(({ id, text }) => ({ id, text }));
+  const rows = slots
+    .map((slot) => ({ slot, rows: readQuestionRows(auth.database, slot.setId) }))
+    .find(({ slot, rows }) => isSetOf(slot, rows))?.rows;
+  return shuffled(state.platform, rows ?? []).map(({ id, text }) => ({ id, text }));
 }
 
 /**
@@ -146,9 +147,9 @@ async function tryAnswers(
   if (!auth) throw new VaultError("no_device_key");
   await ledger.begin("recovery");
   const opened = await tryCopies(platform, parts, async (payload) => {
-    const setId = payload.slots.questions?.setId;
-    const isKept = setId !== undefined && readQuestionRows(auth.database, setId).length > 0;
-    // Where the copies differ, one may name a set that never was.
+    const slot = payload.slots.questions;
+    const isKept = slot && isSetOf(slot, readQuestionRows(auth.database, slot.setId));
+    // Where the readings differ, one may be made up: of a set that never was, or in another number.
     if (!isKept && parts.readings.length > 1) return null;
     return tryQuestionsSlot(platform, auth, payload, given);
   });

@@ -60,20 +60,19 @@ export async function readHeaderFile({ subtle, files }: HeaderPorts): Promise<He
   };
 }
 
-/**
- * The whole copies, the newest first; none when there is none.
- *
- * @throws {VaultError} `newer_version` or `hostile_parameters` when a copy is refused for it and no
- *   copy is whole, or for a later version in any case.
- */
+/** The whole copies, the newest first; none when there is none. */
 export function wholeCopies({ copies }: HeaderFile): WholeCopy[] {
-  const refusals = copies.flatMap((copy) => (copy.kind === "refused" ? [copy.error] : []));
-  const newer = refusals.find((error) => error.code === "newer_version");
-  if (newer) throw newer;
   const whole = copies.flatMap((copy) => (copy.kind === "whole" ? [copy] : []));
-  const [refusal] = refusals;
-  if (whole.length === 0 && refusal) throw refusal;
   return whole.toSorted((left, right) => right.generation - left.generation);
+}
+
+/**
+ * Why a copy is refused, `newer_version` before `hostile_parameters`; null when none is. Anyone can
+ * make up such a copy, so it counts only where nothing else opens the vault.
+ */
+export function refusalOf({ copies }: HeaderFile): VaultError | null {
+  const refusals = copies.flatMap((copy) => (copy.kind === "refused" ? [copy.error] : []));
+  return refusals.find(({ code }) => code === "newer_version") ?? refusals[0] ?? null;
 }
 
 /** A header that is proven, and whether every copy is. */

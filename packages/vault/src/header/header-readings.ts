@@ -6,8 +6,6 @@ import { areSameSlots } from "./slots-json.ts";
 /**
  * What the whole copies say, the newest first, and each set of slots once: two readings where a
  * change was cut short, or where somebody has changed a copy; none where no copy is whole.
- *
- * @throws {VaultError} `newer_version`, `hostile_parameters`, as `wholeCopies` does.
  */
 export function readingsOf(file: HeaderFile): HeaderPayload[] {
   const { identity } = file;

@@ -86,7 +86,7 @@ export async function openQuestionsSlot(
   answered: readonly AnsweredShare[],
   deviceSecret: Uint8Array<ArrayBuffer>,
 ): Promise<OpenedQuestions | null> {
-  checkSet(slot, answered);
+  if (!isSetOf(slot, answered)) throw new VaultError("damaged", { parts: ["auth.db"] });
   const plainShares: Uint8Array[] = [];
   for (const { share, answer } of answered) {
     const y = await maskWith(context, answer, share.kdf, share.masked);
@@ -146,7 +146,11 @@ function binding({ setId, threshold, count, salt }: Omit<QuestionsSlot, "iv" | "
   return { letter: "Q", canonicalKdf };
 }
 
-function checkSet(slot: QuestionsSlot, answered: readonly AnsweredShare[]): void {
+/** Whether the shares are the slot's, each of them once. */
+export function isSetOf(
+  slot: QuestionsSlot,
+  answered: readonly Pick<AnsweredShare, "share">[],
+): boolean {
   const isOfSlot = answered.every(
     ({ share }) =>
       share.setId === slot.setId &&
@@ -154,8 +158,7 @@ function checkSet(slot: QuestionsSlot, answered: readonly AnsweredShare[]): void
       share.count === slot.count,
   );
   const coordinates = new Set(answered.map(({ share }) => share.x));
-  if (isOfSlot && answered.length === slot.count && coordinates.size === slot.count) return;
-  throw new VaultError("damaged", { parts: ["auth.db"] });
+  return isOfSlot && answered.length === slot.count && coordinates.size === slot.count;
 }
 
 /** Every choice of `size` of `items`, in their order. */
