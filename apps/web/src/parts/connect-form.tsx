@@ -43,6 +43,7 @@ export function ConnectForm({ server }: { readonly server: Server }) {
 
   return (
     <form
+      class={isOpenForReading ? undefined : "by-token"}
       noValidate
       onSubmit={(event) => {
         event.preventDefault();
@@ -90,7 +91,11 @@ export function ConnectForm({ server }: { readonly server: Server }) {
       </div>
       {error !== null && <ErrorNote error={error} onRetry={() => void submit(token.trim())} />}
       <p class="actions">
-        <button type="submit" class="button button-main" aria-disabled={isBusy}>
+        <button
+          type="submit"
+          class={isOpenForReading ? "button button-main" : "button"}
+          aria-disabled={isBusy}
+        >
           {t(isBusy ? "connect.busy" : "connect.submit")}
         </button>
         {isOpenForReading && (

@@ -270,7 +270,7 @@ export const de: Messages = {
   "import.by_token":
     "Mit einem Konto schreibst du Personas einzeln. Ganze Dateien kommen mit einem Token nach LIVE.",
   "export.own": "Deine eigenen Personas, in einer Datei, die sich überall importieren lässt.",
-  "connect.account": "Melde dich mit deiner E-Mail-Adresse an. Oder verbinde dich mit einem Token:",
+  "connect.account": "Melde dich mit deiner E-Mail-Adresse an, oder verbinde dich mit einem Token.",
   "connect.account.in":
     "Du bist angemeldet und kannst LIVE mit deinem Konto verwenden oder dich mit einem Token verbinden.",
   "connect.account.open":
@@ -279,8 +279,8 @@ export const de: Messages = {
     "Melde dich wieder an, um in LIVE weiterzumachen, oder verbinde dich mit einem Token.",
   "connect.token.use": "Ein Token verwenden",
   "sign_in.title": "Anmelden",
-  "policy.terms": "Nutzungsbedingungen",
-  "policy.privacy": "Datenschutzerklärung",
+  "policy.terms": "Nutzungs\u00adbedingungen",
+  "policy.privacy": "Datenschutz\u00aderklärung",
   "toast.signed_in": "Du bist angemeldet.",
   "toast.signed_out": "Du bist abgemeldet.",
   "toast.signed_out_everywhere": "Du bist überall abgemeldet.",

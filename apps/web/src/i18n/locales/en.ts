@@ -249,7 +249,7 @@ export const en = {
   "import.by_token":
     "With an account you write personas one by one. Whole files go into LIVE with a service token.",
   "export.own": "Your own personas, in one file that can be imported anywhere.",
-  "connect.account": "Sign in with your e-mail address. Or connect with a service token:",
+  "connect.account": "Sign in with your e-mail address, or connect with a service token.",
   "connect.account.in":
     "You are signed in and can use LIVE with your account, or connect with a service token.",
   "connect.account.open":

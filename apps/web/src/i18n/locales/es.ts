@@ -263,7 +263,7 @@ export const es: Messages = {
   "import.by_token":
     "Con una cuenta escribes las personas una a una. Los archivos enteros entran en LIVE con un token de servicio.",
   "export.own": "Tus propias personas, en un archivo que se puede importar en cualquier sitio.",
-  "connect.account": "Inicia sesión con tu correo. O conéctate con un token de servicio:",
+  "connect.account": "Inicia sesión con tu correo o conéctate con un token de servicio.",
   "connect.account.in":
     "Has iniciado sesión: puedes usar LIVE con tu cuenta o conectarte con un token de servicio.",
   "connect.account.open":

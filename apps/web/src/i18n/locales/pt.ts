@@ -264,7 +264,7 @@ export const pt: Messages = {
   "import.by_token":
     "Com uma conta você escreve as personas uma a uma. Arquivos inteiros entram em LIVE com um token de serviço.",
   "export.own": "Suas próprias personas, em um arquivo que pode ser importado em qualquer lugar.",
-  "connect.account": "Entre com seu e-mail. Ou conecte-se com um token de serviço:",
+  "connect.account": "Entre com seu e-mail ou conecte-se com um token de serviço.",
   "connect.account.in":
     "Você entrou e pode usar LIVE com sua conta ou conectar-se com um token de serviço.",
   "connect.account.open":
