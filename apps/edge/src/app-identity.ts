@@ -48,7 +48,7 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
   const { subtle } = crypto;
   const common = { environment, keyring, subtle, clock, newId, fillRandom: platformRandom };
   const feed = env.KEYRING_FEED;
-  const { keys, people, rotations } = createKeys({ ...common, feed, db, bucket });
+  const { keys, people, rotations } = createKeys({ ...common, feed, db, bucket, audit });
   const roles = createD1RoleStore(db);
   const personas = createPersonaService({ ...parts, bridge: createD1Bridge(db, clock) });
   const sessionKeys = createSessionKeys(common);
@@ -67,7 +67,12 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
     people,
     personas,
     rotations,
-    roles: createRoleService({ roles, people, clock }),
+    roles: createRoleService({
+      roles,
+      people,
+      clock,
+      endSessions: (personId) => sessions.endAll({ personId }),
+    }),
     signIn: createSignInService({
       ...common,
       links: createD1LinkStore(db, clock),

@@ -4,6 +4,8 @@ import { type Id, type IdPrefix, platformRandom } from "@hi-stranger/core/codec/
 import type { Keyring } from "@hi-stranger/core/crypto/keyring";
 import { personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import type { Env } from "./env.ts";
+import type { AuditLog } from "./services/audit.ts";
+import { enterRotation } from "./services/audited-keys.ts";
 import { type RotationService, createRotationService } from "./services/rotations.ts";
 import { createEmailIndex } from "./stores/email-index.ts";
 import { createFieldCipher } from "./stores/field-cipher.ts";
@@ -32,6 +34,7 @@ export interface KeyParts {
   readonly bucket: R2Bucket;
   readonly clock: Clock;
   readonly newId: <Prefix extends IdPrefix>(prefix: Prefix) => Id<Prefix>;
+  readonly audit: AuditLog;
 }
 
 export interface Keys {
@@ -68,6 +71,12 @@ export function createKeys({ environment, db, bucket, clock, newId, ...parts }: 
   return {
     keys,
     people: createD1PersonalDataStore(db, { cipher, index, plan }),
-    rotations: createRotationService({ ...common, ...times, store, plan }),
+    rotations: createRotationService({
+      ...common,
+      ...times,
+      store,
+      plan,
+      onFinished: (rotation) => enterRotation(parts.audit, rotation),
+    }),
   };
 }

@@ -11,17 +11,20 @@ export interface RoleService {
   /** Gives the person with an address a role. @throws {StoreError} `invalid_body`, `person_not_found` */
   grant(email: string, role: Role): Promise<{ grant: RoleGrant; isNew: boolean }>;
   list(): Promise<RoleGrant[]>;
-  /** False when they haven't got it. */
+  /** Takes a role, and ends the sessions that know of it. False when they haven't got it. */
   revoke(personId: string, role: Role): Promise<boolean>;
 }
 
 export interface RoleServiceOptions {
   readonly roles: RoleStore;
   readonly people: Pick<PersonalDataStore, "findByEmail">;
+  /** Ends every session of a person at once. */
+  readonly endSessions: (personId: string) => Promise<void>;
   readonly clock: Clock;
 }
 
-export function createRoleService({ roles, people, clock }: RoleServiceOptions): RoleService {
+export function createRoleService(options: RoleServiceOptions): RoleService {
+  const { roles, people, clock } = options;
   return {
     async grant(email, role) {
       const address = normaliseEmail(email);
@@ -38,7 +41,11 @@ export function createRoleService({ roles, people, clock }: RoleServiceOptions):
     async list() {
       return (await roles.list()).map(toRoleGrant);
     },
-    revoke: (personId, role) => roles.revoke(personId, role),
+    async revoke(personId, role) {
+      if (!(await roles.revoke(personId, role))) return false;
+      await options.endSessions(personId);
+      return true;
+    },
   };
 }
 

@@ -15,8 +15,6 @@ export interface RotationRun {
   readonly rotation: RotationInfo;
   /** Some subjects of rows that don't open. */
   readonly failedSubjects: readonly string[];
-  /** Whether one of these pages was its last. */
-  readonly hasFinished: boolean;
 }
 
 export interface RotationService {
@@ -37,6 +35,8 @@ export interface RotationServiceOptions {
   readonly subtle: SubtleCrypto;
   readonly clock: Clock;
   readonly newId: (prefix: "rot") => Id<"rot">;
+  /** Told of a rotation that has finished, by everybody who took part in its end. */
+  readonly onFinished: (rotation: RotationInfo) => Promise<void>;
   /** How long every server is given to get to know a new root. */
   readonly spreadMs: number;
 }
@@ -107,11 +107,9 @@ export function createRotationService(options: RotationServiceOptions): Rotation
       rotation = await find(rotationId);
       if (rotation.state !== state) plan.forget();
     }
-    return {
-      rotation: toInfo(rotation),
-      failedSubjects: [...failedSubjects].slice(0, maxFailedSubjects),
-      hasFinished: !wasFinished && rotation.state === "finished",
-    };
+    const info = toInfo(rotation);
+    if (!wasFinished && rotation.state === "finished") await options.onFinished(info);
+    return { rotation: info, failedSubjects: [...failedSubjects].slice(0, maxFailedSubjects) };
   }
 
   return {

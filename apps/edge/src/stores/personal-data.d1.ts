@@ -149,10 +149,12 @@ export function createD1PersonalDataStore(
   };
 }
 
-/** The condition that no rotation has retired a data key, by the parameters of its id and version. */
+/**
+ * The condition that a data key is its subject's newest, by the parameters of its id and version. An
+ * older one may be retired at any moment, and a rotation would never catch up with who goes on using it.
+ */
 function keyIsInUse(dekId: string, version: string): string {
-  return `NOT EXISTS (SELECT 1 FROM data_keys
-    WHERE dek_id = ${dekId} AND version = ${version} AND retired_at IS NOT NULL)`;
+  return `NOT EXISTS (SELECT 1 FROM data_keys WHERE dek_id = ${dekId} AND version > ${version})`;
 }
 
 /** Id and version of the key that values were sealed with together; of none when there is no value. */

@@ -5,6 +5,7 @@ import { createKeyring, type Keyring } from "@hi-stranger/core/crypto/keyring";
 import { mappedKeys } from "@hi-stranger/core/data-map/keys";
 import { personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import { beforeEach, describe, expect, it } from "vitest";
+import { createAudit } from "../../src/app-audit.ts";
 import { createKeys } from "../../src/app-keys.ts";
 import type { Env } from "../../src/env.ts";
 import { emptyBucket, emptyPeople } from "../support/empty.ts";
@@ -23,7 +24,8 @@ const canaries = {
 /** The stores of one isolate; another call is another isolate, which remembers nothing. */
 function open(keyring: Keyring = first, environment: Env["HS_ENV"] = "preview") {
   const { PII_DB: db, KEY_SHARES: bucket } = env;
-  const parts = { environment, keyring, feed: undefined, db, bucket, newId };
+  const audit = createAudit(env.DB, env, { clock: systemClock, newId });
+  const parts = { environment, keyring, feed: undefined, db, bucket, newId, audit };
   return createKeys({ ...parts, clock: systemClock });
 }
 
