@@ -1,15 +1,14 @@
 /** `hi audit`: shows and verifies a store's audit log. */
 import { AuditFault } from "@hi-stranger/core/audit/fault";
 import type { AuditReport } from "@hi-stranger/core/audit/verify";
+import type { AuditEntry } from "@hi-stranger/core/contract/audit";
 import {
   type AuditAction,
-  type AuditEntry,
   type AuditOutcome,
   auditActions,
   auditOutcomes,
-} from "@hi-stranger/core/contract/audit";
+} from "@hi-stranger/core/contract/audit-words";
 import type { ListAuditQuery } from "@hi-stranger/sdk/audit-client";
-import { verifyAuditLog } from "@hi-stranger/sdk/verify-audit-log";
 import { type Command, InvalidArgumentError } from "commander";
 import { withAuditClient } from "../audit/with-audit-client.ts";
 import { type AddCommand, type Run, examples } from "../command.ts";
@@ -124,6 +123,8 @@ async function show(
 
 async function verify(context: Context, { key }: VerifyOptions): Promise<void> {
   const { output, signal } = context;
+  // It brings the schemas, which only this command needs.
+  const { verifyAuditLog } = await import("@hi-stranger/sdk/verify-audit-log");
   const progress = createProgressBar(!output.isQuiet);
   try {
     const report = await withAuditClient(context, (client) =>

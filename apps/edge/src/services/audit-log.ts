@@ -2,7 +2,8 @@
 import { canonicalDetail } from "@hi-stranger/core/audit/entry";
 import type { Clock } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
-import { type AuditOutcome, auditDetailSchema } from "@hi-stranger/core/contract/audit";
+import { auditDetailSchema } from "@hi-stranger/core/contract/audit";
+import type { AuditOutcome } from "@hi-stranger/core/contract/audit-words";
 import { StoreError } from "@hi-stranger/core/errors";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { AuditLogStore, AuditStatement } from "../stores/audit-ports.ts";

@@ -1,10 +1,6 @@
 /** The audit log, as everything that has something to enter sees it. `docs/audit.md` says how it is kept. */
-import type {
-  AuditAction,
-  AuditDetail,
-  AuditOutcome,
-  AuditSubjectKind,
-} from "@hi-stranger/core/contract/audit";
+import type { AuditDetail, AuditSubjectKind } from "@hi-stranger/core/contract/audit";
+import type { AuditAction, AuditOutcome } from "@hi-stranger/core/contract/audit-words";
 import type { PendingStatement } from "../stores/audit-ports.ts";
 import type { Anonymous, Operator, Person, TokenHolder } from "../policy/principal.ts";
 

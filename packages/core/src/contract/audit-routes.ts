@@ -1,12 +1,7 @@
 /** The endpoints that show the audit log. */
 import Type from "typebox";
-import {
-  auditActions,
-  auditCheckpointSchema,
-  auditEntrySchema,
-  auditKeySchema,
-  auditOutcomes,
-} from "./audit.ts";
+import { auditActions, auditOutcomes } from "./audit-words.ts";
+import { auditCheckpointSchema, auditEntrySchema, auditKeySchema } from "./audit.ts";
 import type { Route } from "./route.ts";
 
 const closed = { additionalProperties: false };
