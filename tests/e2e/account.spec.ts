@@ -1,5 +1,5 @@
 import type { Page } from "@playwright/test";
-import { expect, test } from "./support/app.ts";
+import { expect, test, waitForWorker } from "./support/app.ts";
 import {
   askLink,
   consent,
@@ -10,7 +10,10 @@ import {
 } from "./support/people.ts";
 
 // A link that is refused, a session that is over.
-test.use({ expectedErrors: /status of 4(?:01|09|10|22|29)|ERR_INTERNET_DISCONNECTED|ERR_FAILED/ });
+test.use({
+  expectedErrors:
+    /status of 4(?:01|09|10|22|29)|ERR_INTERNET_DISCONNECTED|ERR_FAILED|Failed to fetch/,
+});
 
 const newName = "Wren Árvore-Smith";
 
@@ -321,6 +324,23 @@ test("neither a token nor an address is kept in this browser", async ({ page }) 
   for (const secret of [token, "#token", email, newName, "csrf", "psn_", "/api/"]) {
     expect(kept).not.toContain(secret);
   }
+});
+
+test("without a network the screen still opens, and says what is missing", async ({
+  page,
+  context,
+}) => {
+  await page.goto("/");
+  await waitForWorker(page);
+  await context.setOffline(true);
+  await page.goto("/sign-in");
+  await page.getByLabel("E-mail address").fill("wren@example.org");
+  await page.getByRole("button", { name: "Send the link" }).click();
+  await expect(page.locator(".note-problem")).toContainText("You are offline");
+  await context.setOffline(false);
+  await expect(page.getByText("You are offline. Everything")).toBeHidden();
+  await page.getByRole("button", { name: "Try again" }).click();
+  await expect(page.getByRole("heading", { name: "Check your mail" })).toBeVisible();
 });
 
 test("a prototype server says that it has no accounts", async ({ page, environment }) => {

@@ -62,7 +62,7 @@ const remedies: Partial<Record<Name, Problem["remedy"]>> = {
 /** Describes anything that was thrown. */
 export function describeProblem(error: unknown): Problem {
   const code = readCode(error);
-  const name = isTooMany(error) ? "many" : nameOfCode(code);
+  const name = isTooMany(error) ? "many" : nameOf(code, error);
   const title: MessageKey = `problem.${name}.title`;
   const detail = error instanceof Error ? error.message : "";
   return {
@@ -91,14 +91,15 @@ export function hasCode(error: unknown, code: ErrorCode): boolean {
   return readCode(error) === code;
 }
 
-/** Why a store doesn't answer: on this device the browser denies it, in LIVE it is out of reach. */
-function nameOfSilence(): Name {
-  if (home.value === "device") return "denied";
+/** Why a store doesn't answer: on this device the browser denies it, a server is out of reach. */
+function nameOfSilence(error: unknown): Name {
+  const isOfServer = error instanceof Error && "httpStatus" in error;
+  if (home.value === "device" && !isOfServer) return "denied";
   return isOffline.value ? "offline" : "unreachable";
 }
 
-function nameOfCode(code: ErrorCode | null): Name {
-  if (code === "store_unavailable") return nameOfSilence();
+function nameOf(code: ErrorCode | null, error: unknown): Name {
+  if (code === "store_unavailable") return nameOfSilence(error);
   return (code && namesByCode[code]) ?? "other";
 }
 

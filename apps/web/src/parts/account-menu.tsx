@@ -10,7 +10,8 @@ const menuId = "account-menu";
 
 export function AccountMenu({ isHere }: { readonly isHere: boolean }) {
   const { status } = account.value;
-  if (status !== "in") return <SignInLink isHere={isHere} />;
+  if (status === "out") return <SignInLink isHere={isHere} />;
+  if (status !== "in") return <AccountLink isHere={isHere} />;
   return (
     <>
       <button type="button" class="button-icon is-signed-in" popovertarget={menuId}>
@@ -33,6 +34,16 @@ function SignInLink({ isHere }: { readonly isHere: boolean }) {
     <a class="sign-in-link" href="/sign-in" aria-current={isHere ? "page" : undefined}>
       <Icon name="person" />
       <span>{t("sign_in.title")}</span>
+    </a>
+  );
+}
+
+/** Until it is known who is signed in; the account's own page tells why it isn't. */
+function AccountLink({ isHere }: { readonly isHere: boolean }) {
+  return (
+    <a class="button-icon" href="/account" aria-current={isHere ? "page" : undefined}>
+      <Icon name="person" />
+      <span class="visually-hidden">{t("account.title")}</span>
     </a>
   );
 }

@@ -168,17 +168,17 @@ function Skeletons() {
 
 function EmptyHome({ open }: { readonly open: OpenHome }) {
   const isDevice = open.home === "device";
+  const name = open.owner ? "account" : open.home;
   return (
-    <Empty
-      title={t("personas.empty.title")}
-      text={t(isDevice ? "personas.empty.device" : "personas.empty.live")}
-    >
+    <Empty title={t("personas.empty.title")} text={t(`personas.empty.${name}`)}>
       {isDevice && <DemoButton isMain onAdded={() => undefined} />}
-      <a class={isDevice ? "button" : "button button-main"} href="/import">
-        <Icon name="upload" />
-        {t("welcome.import")}
-      </a>
-      <a class="button" href="/personas/new">
+      {!open.owner && (
+        <a class={isDevice ? "button" : "button button-main"} href="/import">
+          <Icon name="upload" />
+          {t("welcome.import")}
+        </a>
+      )}
+      <a class={open.owner ? "button button-main" : "button"} href="/personas/new">
         <Icon name="edit" />
         {t("personas.new")}
       </a>

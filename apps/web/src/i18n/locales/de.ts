@@ -166,6 +166,8 @@ export const de: Messages = {
     "Beginne mit ein paar erfundenen Leuten, bring eine Datei mit, oder schreibe die erste selbst.",
   "personas.empty.live":
     "Importiere eine Datei, erzeuge eine mit „npx hi generate“, oder schreibe die erste Persona selbst.",
+  "personas.empty.account":
+    "Hier hat noch niemand eine geschrieben. Du könntest den Anfang machen.",
   "facets.title": "Filter",
   "facets.active": { one: "{count} gesetzt", other: "{count} gesetzt" },
   "facets.any": "Alle",

@@ -148,6 +148,7 @@ export const en = {
     "Start with a few invented people, bring a file, or write the first one yourself.",
   "personas.empty.live":
     "Import a file, make one with “npx hi generate”, or write the first persona yourself.",
+  "personas.empty.account": "Nobody has written one here yet. You could be the first.",
   "facets.title": "Filters",
   "facets.active": { one: "{count} set", other: "{count} set" },
   "facets.any": "Any",

@@ -162,6 +162,7 @@ export const es: Messages = {
   "personas.empty.device": "Empieza con gente inventada, trae un archivo o escribe la primera tú.",
   "personas.empty.live":
     "Importa un archivo, crea uno con «npx hi generate» o escribe la primera persona tú.",
+  "personas.empty.account": "Aquí nadie ha escrito ninguna todavía. Podrías empezar tú.",
   "facets.title": "Filtros",
   "facets.active": { one: "{count} activo", other: "{count} activos" },
   "facets.any": "Todo",

@@ -162,6 +162,7 @@ export const pt: Messages = {
     "Comece com gente inventada, traga um arquivo ou escreva você a primeira.",
   "personas.empty.live":
     "Importe um arquivo, crie um com “npx hi generate” ou escreva você a primeira persona.",
+  "personas.empty.account": "Aqui ninguém escreveu nenhuma ainda. Você pode ser a primeira pessoa.",
   "facets.title": "Filtros",
   "facets.active": { one: "{count} ativo", other: "{count} ativos" },
   "facets.any": "Tudo",
