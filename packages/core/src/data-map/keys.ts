@@ -98,14 +98,15 @@ export const mappedKeys: readonly MappedKey[] = [
   {
     home: "localStorage",
     key: "hs.ui",
-    purpose: "theme and language, as chosen",
+    purpose: "theme, language and home, as chosen, and whether somebody was signed in",
     ...operational,
     retention: "until deleted",
   },
   {
     home: "sessionStorage",
     key: "hs.draft.{profile_id}",
-    purpose: "a persona that is being edited, until it is saved or the tab is closed",
+    purpose:
+      "a persona that is being edited, until it is saved, its person logs out or the tab is closed",
     ...persona,
   },
   {
