@@ -187,7 +187,7 @@ describe("pruning", () => {
     clock = createHeldClock();
     await live(1, 2);
     await keep();
-    await env.DB.prepare("UPDATE audit_log SET hash = replace(hash, 'a', 'b') WHERE seq = 2").run();
+    await env.DB.prepare("UPDATE audit_log SET hash = 'x' || substr(hash, 2) WHERE seq = 2").run();
     clock.move(40 * daySeconds);
     const keeper = createKeeper({ ...env, HS_MODE: "live" }, clock.now());
     await expect(keeper?.days?.prune(clock.now())).rejects.toThrow(/is not that of the log/);

@@ -2,7 +2,12 @@ import type { TObject, TSchema } from "typebox";
 import Value from "typebox/value";
 import { describe, expect, test } from "vitest";
 import { contract } from "../../src/contract/contract.ts";
-import { importReportSchema, maxErrorsSample, maxImportBytes, maxUnpackedBytes } from "../../src/contract/imports.ts";
+import {
+  importReportSchema,
+  maxErrorsSample,
+  maxImportBytes,
+  maxUnpackedBytes,
+} from "../../src/contract/imports.ts";
 import { listFields, listProfiles } from "../../src/contract/profiles.ts";
 import { isForPeople, ruleOf, scopes } from "../../src/contract/actions.ts";
 import type { Route } from "../../src/contract/route.ts";
@@ -42,6 +47,8 @@ test("the routes are those of the API's description", () => {
     "DELETE /api/auth/sessions/{id}",
     "DELETE /api/profiles/item",
     "DELETE /api/tokens/{id}",
+    "GET /api/admin/audit",
+    "GET /api/admin/audit/checkpoints",
     "GET /api/admin/keys",
     "GET /api/admin/keys/rotations",
     "GET /api/admin/roles",
