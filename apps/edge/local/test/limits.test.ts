@@ -1,4 +1,5 @@
 import { mkdtemp, rm } from "node:fs/promises";
+import { Agent, request } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createClient } from "@hi-stranger/sdk/client";
@@ -22,20 +23,33 @@ afterAll(async () => {
   await rm(stateDir, { recursive: true, force: true });
 });
 
+/** `node:http` rather than `fetch`, which takes longer for a request than the server. */
+function statusOf(agent: Agent, path: string, headers: Record<string, string>): Promise<number> {
+  return new Promise((resolve, reject) => {
+    const sent = request(new URL(path, server.url), { agent, headers }, (answer) => {
+      answer.resume();
+      answer.once("end", () => resolve(answer.statusCode ?? 0));
+    });
+    sent.once("error", reject);
+    sent.end();
+  });
+}
+
 /** Sends `count` requests, many at a time, and counts the answers by their status. */
 async function burst(count: number, path: string, headers: Record<string, string> = {}) {
   const countsByStatus = new Map<number, number>();
+  const agent = new Agent({ keepAlive: true, maxSockets: connections });
   let left = count;
   const startMs = performance.now();
   const keepSending = async () => {
     while (left > 0) {
       left -= 1;
-      const { status, body } = await fetch(`${server.url}${path}`, { headers });
-      await body?.cancel();
+      const status = await statusOf(agent, path, headers);
       countsByStatus.set(status, (countsByStatus.get(status) ?? 0) + 1);
     }
   };
   await Promise.all(Array.from({ length: connections }, keepSending));
+  agent.destroy();
   return { countsByStatus, seconds: (performance.now() - startMs) / 1000 };
 }
 
@@ -52,7 +66,7 @@ test("a burst of 10,000 requests on loopback gets its limit and not one more", a
   expect(through).toBeGreaterThanOrEqual(networkReads.requests);
   expect(through).toBeLessThanOrEqual(most(networkReads, seconds));
   expect(through + (countsByStatus.get(429) ?? 0)).toBe(10_000);
-});
+}, 180_000);
 
 test("a service gets more than a network, all of 500 that it sends at once", async () => {
   expect(networkReads.requests).toBeLessThan(500);
