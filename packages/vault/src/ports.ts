@@ -95,6 +95,8 @@ export interface VaultFiles {
   openDatabase(name: DatabaseName, key: DatabaseKey): Promise<Database>;
   /** Whether its file is there and has something in it. */
   hasDatabase(name: DatabaseName): Promise<boolean>;
+  /** What shows of a database without its key; null when it isn't there. Works while somebody has it open. */
+  readOutside(name: DatabaseName): Promise<DatabaseOutside | null>;
   /**
    * The seals (see `page-seals.ts`) of a database that isn't open; null when it isn't there, is longer
    * than `maxByteLength`, or has a journal that its next opening would play back.
@@ -113,6 +115,12 @@ export interface VaultFiles {
 
 export interface VaultLock {
   release(): Promise<void>;
+}
+
+export interface DatabaseOutside {
+  readonly byteLength: number;
+  /** The first 16 bytes, or as many as there are: its salt. */
+  readonly start: Uint8Array;
 }
 
 export type DatabaseName = "auth" | "vault";

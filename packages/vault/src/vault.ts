@@ -198,7 +198,10 @@ function createHandle(
     setQuestions: async (input) => run(async () => setQuestions(state, input)),
     sessions: handleSessions(state, run),
     lockOut: async () => run(async () => readLockOut(state)),
-    check: async () => checkVault(platform),
+    check: async () =>
+      serially(async () =>
+        checkVault(platform, isClosed ? null : { auth: state.auth?.database ?? null }),
+      ),
     records: () => createRecordStores(unlockedOf(state).database),
     exportBundle: () => exportLazily(state),
     importBundle: async (bytes, secret) => importWhileInUse(state, run, bytes, secret),

@@ -1,5 +1,6 @@
 /** One copy of the header made up by somebody who has the files and no secret: whole, and without a true MAC. */
 import { expect, test } from "vitest";
+import { checkVault } from "../src/check.ts";
 import { copyByteLength, encodeHeaderCopy } from "../src/header/header-copy.ts";
 import { readHeaderFile, wholeCopies } from "../src/header/header-file.ts";
 import type { HeaderPayload } from "../src/header/header-payload.ts";
@@ -207,18 +208,22 @@ const hostile: (typeof forgeries)[number] = [
 ];
 
 test.each([...forgeries, hostile])(
-  "two made-up copies with %s keep no right secret from opening the vault",
+  "two made-up copies with %s keep no right secret from opening the vault, and the check says it",
   async (_, change) => {
     const place = await readyVault();
     const payload = change(await payloadOf(place));
     for (const copy of [0, 1] as const) await forge(place, { payload, copy });
+    expect((await checkVault(place.platform)).isWhole).toBe(false);
     await opened(place, async (vault) => {
+      expect((await vault.check()).isWhole).toBe(false);
       await vault.recover({ code: place.code });
       await vault.recover({ answers: await rightAnswers(vault) });
       const { notices } = await vault.unlock({ passphrase: utf8(passphrase) });
       expect(notices).toEqual(["header_rebuilt"]);
+      expect((await vault.check()).isWhole).toBe(true);
     });
     expect(await noticesOf(place)).toEqual([]);
+    expect((await checkVault(place.platform)).isWhole).toBe(true);
   },
 );
 

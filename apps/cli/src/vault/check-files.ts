@@ -1,4 +1,4 @@
-/** `hi vault check`: which parts of a vault are there and whole. Opens nothing. */
+/** `hi vault check`: which parts of a vault are there and whole. Takes no secret. */
 import {
   type CopyCheck,
   type HeaderCheck,
@@ -32,7 +32,7 @@ export async function showCheck({ output, place }: VaultContext): Promise<ExitCo
 
 function adviceFor({ isWhole, header }: VaultCheck): string {
   if (isWhole) {
-    return "All is there and whole. What is inside the databases shows when they are opened.";
+    return "All is there and whole. What is inside vault.db shows when it is opened.";
   }
   return header
     ? "Unlock the vault: what can be mended is mended then. Otherwise put a copy back, or import a bundle."
@@ -56,18 +56,23 @@ interface PartCheck {
 }
 
 function listParts(place: VaultPlace, check: VaultCheck): PartCheck[] {
-  const { header, hasAuthDatabase, hasVaultDatabase, deviceKey } = check;
-  const there = (isThere: boolean) => (isThere ? "there" : "missing");
+  const { header, authDatabase, vaultDatabase, deviceKey } = check;
   return [
     ...(header ? listHeader(header) : [{ part: "header", isWhole: false, text: "missing" }]),
-    { part: "auth.db", isWhole: hasAuthDatabase, text: there(hasAuthDatabase) },
-    { part: "vault.db", isWhole: hasVaultDatabase, text: there(hasVaultDatabase) },
+    toPart("auth.db", authDatabase),
+    toPart("vault.db", vaultDatabase),
     {
       part: "device key",
       isWhole: deviceKey === "present",
       text: describeDeviceKey(place, check),
     },
   ];
+}
+
+function toPart(part: string, state: VaultCheck["authDatabase"]): PartCheck {
+  // What wasn't read may be damaged inside; nothing is to be seen of it.
+  const text = state === "unread" ? "there" : state;
+  return { part, isWhole: state === "whole" || state === "unread", text };
 }
 
 function listHeader({ copies, isConsistent, isIdentityWhole }: HeaderCheck): PartCheck[] {

@@ -1,8 +1,7 @@
 /** Where a vault is, and what opens it there. */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { checkVault } from "@hi-stranger/vault/check";
-import { findVault } from "@hi-stranger/vault/handle/presence";
+import { findVault, findVaultName } from "@hi-stranger/vault/handle/presence";
 import {
   createKeyFileStore,
   defaultKeyFolder,
@@ -74,8 +73,7 @@ async function chooseKeyStore(
   if (named === "keychain") return createKeychainStore();
   const deviceKeys = createKeyFileStore(keyFolder, folder);
   if (named === "file") return deviceKeys;
-  const { header } = await checkVault(createNodePlatform({ folder, deviceKeys }));
-  const vaultName = header?.vaultName ?? null;
+  const vaultName = await findVaultName(createNodePlatform({ folder, deviceKeys }));
   const isInFiles = vaultName !== null && hasKeyFiles(keyFolder, vaultName);
   return isInFiles ? deviceKeys : createKeychainStore();
 }

@@ -5,9 +5,11 @@
  * a set-up that was cut short left behind, which its mark tells, or somebody's data whose header is
  * gone, which nothing here may remove.
  */
+import { knownIdentity } from "../header/header-readings.ts";
 import { type HeaderFile, readHeaderFile } from "../header/header-file.ts";
 import type { VaultPlatform } from "../ports.ts";
 import { VaultError } from "../vault-error.ts";
+import { vaultNameOf } from "./state.ts";
 
 /**
  * The header as it was read, or null where there is no vault.
@@ -26,6 +28,15 @@ export async function findVault(
     throw new VaultError("damaged", { parts: ["header"] });
   }
   return null;
+}
+
+/** As key stores know the vault, or null where no part of a header tells. */
+export async function findVaultName(
+  platform: Pick<VaultPlatform, "files" | "subtle">,
+): Promise<string | null> {
+  const file = await readHeaderFile(platform);
+  const identity = file && knownIdentity(file);
+  return identity && vaultNameOf(identity);
 }
 
 /** Whether nothing of the header can be read, as when its first writing was cut short. */

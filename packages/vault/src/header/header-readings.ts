@@ -1,6 +1,6 @@
 /** What a header's file says of the vault while nothing in it is proven. */
 import { type HeaderFile, wholeCopies } from "./header-file.ts";
-import { type HeaderPayload, isSameIdentity } from "./header-payload.ts";
+import { type HeaderPayload, type VaultIdentity, isSameIdentity } from "./header-payload.ts";
 import { areSameSlots } from "./slots-json.ts";
 
 /**
@@ -15,4 +15,10 @@ export function readingsOf(file: HeaderFile): HeaderPayload[] {
   const [newest, other] = agreeing.length > 0 ? agreeing : payloads;
   if (!newest) return [];
   return other && !areSameSlots(newest.slots, other.slots) ? [newest, other] : [newest];
+}
+
+/** Which vault it is, as far as any part of the header tells. */
+export function knownIdentity({ copies, identity }: HeaderFile): VaultIdentity | null {
+  const [whole] = copies.flatMap((copy) => (copy.kind === "whole" ? [copy.payload] : []));
+  return identity ?? whole ?? null;
 }

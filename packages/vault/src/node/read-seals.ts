@@ -1,8 +1,23 @@
-/** The seals of a database's pages, read a mebibyte at a time. */
+/** What a database shows without its key: its length, its salt, and its pages' seals, read a mebibyte at a time. */
 import { closeSync, fstatSync, openSync, readSync } from "node:fs";
 import { pageByteLength, sealByteLength, sealsOf } from "../page-seals.ts";
+import type { DatabaseOutside } from "../ports.ts";
 
 const chunkByteLength = 256 * pageByteLength;
+
+const saltByteLength = 16;
+
+/** The length of the file at `path`, and its first 16 bytes. */
+export function readFileOutside(path: string): DatabaseOutside {
+  const file = openSync(path, "r");
+  try {
+    const start = new Uint8Array(saltByteLength);
+    const count = readSync(file, start, 0, start.length, 0);
+    return { byteLength: fstatSync(file).size, start: start.subarray(0, count) };
+  } finally {
+    closeSync(file);
+  }
+}
 
 /** The seals of the file at `path`, or null when it is longer than `maxByteLength`. */
 export function readFileSeals(path: string, maxByteLength: number): Uint8Array<ArrayBuffer> | null {

@@ -11,7 +11,7 @@ import { openNodeDatabase } from "./database.ts";
 import { patchFile, replaceFile, syncFolder } from "./durable-file.ts";
 import { takeLock } from "./exclusive-lock.ts";
 import { ensurePrivateFolder } from "./private-folder.ts";
-import { readFileSeals } from "./read-seals.ts";
+import { readFileOutside, readFileSeals } from "./read-seals.ts";
 import { codeOf, withVaultErrors } from "./system-errors.ts";
 
 const sideFileSuffixes = ["", "-journal", "-wal", "-shm"];
@@ -47,6 +47,12 @@ export function createVaultFiles(folder: string): VaultFiles {
     // An empty file is one that SQLite would take for a new database.
     hasDatabase: async (name) =>
       withVaultErrors(`${name}.db`, () => (sizeOf(databasePath(name)) ?? 0) > 0),
+
+    readOutside: async (name) =>
+      withVaultErrors(`${name}.db`, () => {
+        const path = databasePath(name);
+        return isThere(path) ? readFileOutside(path) : null;
+      }),
 
     readSeals: async (name, maxByteLength) =>
       withVaultErrors(`${name}.db`, () => {

@@ -8,6 +8,8 @@ import type { OpenFile } from "./sqlite/vfs.ts";
 export interface PrivateFolder {
   /** The bytes of a file, or null when it isn't there. Works while somebody has it open. */
   read(name: string): Promise<Uint8Array<ArrayBuffer> | null>;
+  /** The first `byteLength` bytes of a file, or null when it isn't there. Works while somebody has it open. */
+  readStart(name: string, byteLength: number): Promise<Uint8Array<ArrayBuffer> | null>;
   /** How many bytes a file has, or null when it isn't there. Works while somebody has it open. */
   size(name: string): Promise<number | null>;
   /** Opens a file for this holder alone, and creates it when it isn't there. Rejects with `vault_in_use`. */
@@ -42,6 +44,11 @@ export function createPrivateFolder({
     (await (await find(false)).getFileHandle(name)).getFile();
   return {
     read: (name) => orNull(async () => new Uint8Array(await (await look(name)).arrayBuffer())),
+
+    readStart: (name, byteLength) =>
+      orNull(
+        async () => new Uint8Array(await (await look(name)).slice(0, byteLength).arrayBuffer()),
+      ),
 
     size: (name) => orNull(async () => (await look(name)).size),
 

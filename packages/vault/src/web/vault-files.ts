@@ -25,6 +25,7 @@ export interface VaultFilesOptions {
 const defaultMaxWaitMs = 1000;
 const headerName = "header";
 const setUpMarkName = "setting-up";
+const saltByteLength = 16;
 const fileEndings = ["", "-journal"];
 
 export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
@@ -72,6 +73,12 @@ export function createVaultFiles(options: VaultFilesOptions): VaultFiles {
 
     // An empty file is one that a set-up opened and never wrote to.
     hasDatabase: async (name) => ((await folder.size(toFileName(name, ""))) ?? 0) > 0,
+
+    async readOutside(name) {
+      const byteLength = await folder.size(toFileName(name, ""));
+      const start = await folder.readStart(toFileName(name, ""), saltByteLength);
+      return byteLength !== null && start ? { byteLength, start } : null;
+    },
 
     async readSeals(name, maxByteLength) {
       // A journal that was played back is empty.

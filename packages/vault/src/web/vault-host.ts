@@ -86,7 +86,7 @@ function createHostCalls(
       channel.postMessage(lockMessage);
       await waitUntilNobodyHas(locks);
     },
-    check: async () => checkVault(await platform),
+    check: async () => holder.current()?.check() ?? checkVault(await platform),
     async exportBundle() {
       const pieces: BlobPart[] = [];
       // Its pieces are the exporter's own, and encrypted.

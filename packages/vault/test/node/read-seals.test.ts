@@ -28,6 +28,15 @@ test.each([0, 1, 255, 256, 257, 600])(
   },
 );
 
+test("a database shows its length and its first 16 bytes, or as many as it has", async () => {
+  const bytes = Uint8Array.from({ length: 40 }, (_, index) => index + 1);
+  const files = createVaultFiles(fileOf(bytes).folder);
+  expect(await files.readOutside("vault")).toEqual({ byteLength: 40, start: bytes.slice(0, 16) });
+  expect(await files.readOutside("auth")).toBeNull();
+  const short = createVaultFiles(fileOf(bytes.slice(0, 3)).folder);
+  expect(await short.readOutside("vault")).toEqual({ byteLength: 3, start: bytes.slice(0, 3) });
+});
+
 test("a database that isn't there, or has a journal, has no seals", async () => {
   const { folder } = fileOf(new Uint8Array(4096));
   const files = createVaultFiles(folder);

@@ -1,5 +1,6 @@
 import { beforeEach, expect, test } from "vitest";
 import { inWorker, startWorker } from "./support/in-worker.ts";
+import { key } from "./support/sqlite.ts";
 
 beforeEach(() => inWorker("clearFiles"));
 
@@ -47,6 +48,16 @@ test("a database exists from its first write on until it is removed", async () =
   await inWorker("removeDatabase");
   expect(await inWorker("hasDatabase")).toBe(false);
   expect(Object.keys(await inWorker("rawFiles"))).toEqual([]);
+});
+
+test("a database shows its length and its salt, open and closed", async () => {
+  expect(await inWorker("readOutside")).toBeNull();
+  using worker = startWorker();
+  await worker.run("openDatabase");
+  const open = await inWorker("readOutside");
+  expect(open).toEqual({ byteLength: 2 * 8192, start: key.salt });
+  await worker.run("closeDatabase");
+  expect(await inWorker("readOutside")).toEqual(open);
 });
 
 test("a closed database has a seal for each page, others once it was written to, and none where it is too long", async () => {

@@ -1,5 +1,5 @@
 /** Scenarios of the files in the origin's private file system. */
-import type { Database, VaultFiles, VaultLock } from "../../../src/ports.ts";
+import type { Database, DatabaseOutside, VaultFiles, VaultLock } from "../../../src/ports.ts";
 import { isVaultError } from "../../../src/vault-error.ts";
 import { createPrivateFolder } from "../../../src/web/private-folder.ts";
 import { createVaultFiles } from "../../../src/web/vault-files.ts";
@@ -90,6 +90,10 @@ export async function closeDatabase(): Promise<void> {
 
 export async function hasDatabase(): Promise<boolean> {
   return (await openFiles()).hasDatabase("vault");
+}
+
+export async function readOutside(): Promise<DatabaseOutside | null> {
+  return (await openFiles()).readOutside("vault");
 }
 
 export async function readSeals(maxByteLength: number): Promise<Uint8Array | null> {
