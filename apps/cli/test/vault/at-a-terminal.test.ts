@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { launcher } from "../support/hi.ts";
+import { unlockHere } from "./agent-here.ts";
 import { hasPseudoTerminal, startAtTerminal } from "./pseudo-terminal.ts";
-import { type VaultPlace, initVault, passphrase, unlockVault, vaultPlace } from "./vault-place.ts";
+import { type VaultPlace, initVault, passphrase, vaultPlace } from "./vault-place.ts";
 
 function atTerminal({ env }: VaultPlace, args: string) {
   const { PATH, HOME } = process.env;
@@ -62,7 +63,7 @@ test.runIf(hasPseudoTerminal)(
     const firstScreen = person.shown().replace(/\x1b\[\?1049h[^]*?\x1b\[\?1049l/g, "");
     expect(person.shown()).toContain(code);
     expect(firstScreen).not.toContain(code);
-    await unlockVault(place);
+    await unlockHere(place);
   },
 );
 

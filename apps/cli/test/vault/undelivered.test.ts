@@ -3,12 +3,12 @@ import { closeSync, constants, existsSync, openSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { HiOptions, HiResult } from "../support/hi.ts";
+import { unlockHere } from "./agent-here.ts";
 import {
   type VaultPlace,
   initVault,
   otherPassphrase,
   passphrase,
-  unlockVault,
   vaultPlace,
 } from "./vault-place.ts";
 
@@ -43,7 +43,7 @@ test("a passphrase that was made up and reached nobody was not set, by recovery 
   const recovered = await runUnread(place, [...byCode, "--generate"], { input: code });
   expect(recovered.code).toBe(1);
   expect(recovered.stderr).toContain("couldn't be printed, so it was not set");
-  await unlockVault(place);
+  await unlockHere(place);
   const passwd = ["passwd", "--passphrase-fd", "0", "--generate", "--json"];
   const changes = [
     await runUnread(place, passwd, { input: passphrase }),
@@ -81,7 +81,7 @@ test("a recovery code that reached nobody is said, with what counts and the way 
   expect(made.code).toBe(1);
   expect(made.stderr).toContain("The vault is set up, and its passphrase opens it.");
   expect(made.stderr).toContain("npx hi vault code");
-  await unlockVault(place);
+  await unlockHere(place);
 
   const renew = ["code", "--passphrase-fd", "0"];
   const renewed = await runUnread(place, renew, { input: passphrase });
@@ -97,5 +97,5 @@ test("a recovery code that reached nobody is said, with what counts and the way 
   expect(recovered.code).toBe(1);
   expect(recovered.stderr).toContain("The new passphrase is set.");
   expect(recovered.stderr).toContain("npx hi vault code");
-  await unlockVault(place, otherPassphrase);
+  await unlockHere(place, otherPassphrase);
 });

@@ -3,6 +3,7 @@ import { join } from "node:path";
 import { generatePersonaLines } from "@hi-stranger/sdk/demo/personas";
 import { expect, test } from "vitest";
 import { parseLines } from "../support/hi.ts";
+import { unlockHere } from "./agent-here.ts";
 import {
   answerLines,
   givenAnswerLines,
@@ -47,7 +48,7 @@ test("the whole way: set up, unlock, keep, lock, forget, recover by the code, an
 test("the answers, in any order and manner of writing, set a new passphrase, and end the session by consent", async () => {
   const place = vaultPlace();
   await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const args = ["recover", "--json", "--answers-fd", "3", "--generate", "characters"];
   const kept = await place.run(args, { descriptors: [givenAnswerLines] });
   expect(kept).toMatchObject({ code: 5, stdout: "" });
@@ -57,7 +58,7 @@ test("the answers, in any order and manner of writing, set a new passphrase, and
   const told = JSON.parse(recovered.stdout) as { passphrase: string; notices: string[] };
   expect(told.notices).toEqual([]);
   expect(await place.run(["list"])).toMatchObject({ code: 7 });
-  await unlockVault(place, told.passphrase);
+  await unlockHere(place, told.passphrase);
 });
 
 test("one wrong answer opens nothing, and isn't told apart", async () => {
@@ -76,13 +77,13 @@ test("one wrong answer opens nothing, and isn't told apart", async () => {
   }
   expect(new Set(messages).size).toBe(1);
   expect(messages[0]).toContain("That didn't open the vault.");
-  await unlockVault(place);
+  await unlockHere(place);
 });
 
 test("passphrase, code and questions are changed by whoever knows the passphrase", async () => {
   const place = vaultPlace();
   const firstCode = await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const both = `${passphrase}\n${otherPassphrase}\n`;
   const passwd = ["passwd", "--passphrase-fd", "0", "--new-passphrase-fd", "0"];
   expect(await place.run(passwd, { input: both })).toMatchObject({ code: 0, stdout: "" });
@@ -111,7 +112,7 @@ test("passphrase, code and questions are changed by whoever knows the passphrase
 test("records are checked, kept, listed, printed and deleted, of each kind", async () => {
   const place = vaultPlace();
   await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const lines = [...generatePersonaLines({ count: 40, seed: 3 })];
   const file = join(place.root, "personas.ndjson");
   writeFileSync(file, `${lines.join("\n")}\n{"schema_version":"user_profile.v1"}\nno JSON\n`);
@@ -139,7 +140,7 @@ test("records are checked, kept, listed, printed and deleted, of each kind", asy
 test("messages are listed by their chat, the newest first", async () => {
   const place = vaultPlace();
   await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const message = (chat: string, index: number) =>
     JSON.stringify({
       schema_version: "message.v1",
@@ -162,7 +163,7 @@ test("messages are listed by their chat, the newest first", async () => {
 test("a bundle holds everything, and opens in another vault by the passphrase or the code", async () => {
   const place = vaultPlace();
   const code = await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   await place.run(["put", "key"], { input: "planted canary" });
   const persona = [...generatePersonaLines({ count: 1, seed: 4 })].join("");
   await place.run(["put", "--kind", "profiles", "-"], { input: persona });
@@ -174,7 +175,7 @@ test("a bundle holds everything, and opens in another vault by the passphrase or
   const other = vaultPlace();
   const init = ["init", "--key-store", "file", "--no-questions", "--passphrase-fd", "0"];
   await other.run(init, { input: otherPassphrase });
-  await unlockVault(other, otherPassphrase);
+  await unlockHere(other, otherPassphrase);
   const bytes = readFileSync(file);
   const damaged = join(other.root, "damaged");
   writeFileSync(
@@ -201,12 +202,15 @@ test("five failures lock out; the error, the status and the exit code say for ho
   const place = vaultPlace();
   await initVault(place);
   const unlock = ["unlock", "--json", "--passphrase-fd", "0"];
-  const fail = async () => place.run(unlock, { input: otherPassphrase });
-  for (let failure = 1; failure < 5; failure++) expect(await fail()).toMatchObject({ code: 4 });
+  for (let failure = 1; failure < 5; failure++) {
+    await expect(unlockHere(place, otherPassphrase)).rejects.toMatchObject({ exitCode: 4 });
+  }
   const status = async () =>
     JSON.parse((await place.run(["status", "--json"])).stdout) as Record<string, unknown>;
   expect(await status()).toMatchObject({ sign_in: { attempts_left: 1, retry_after_seconds: 0 } });
-  const fifth = JSON.parse((await fail()).stderr) as { error: Record<string, unknown> };
+  const failed = await place.run(unlock, { input: otherPassphrase });
+  expect(failed).toMatchObject({ code: 4, stdout: "" });
+  const fifth = JSON.parse(failed.stderr) as { error: Record<string, unknown> };
   expect(fifth.error).toMatchObject({ code: "unlock_failed", retry_after_seconds: 300 });
   const right = await place.run(["unlock", "--passphrase-fd", "0"], { input: passphrase });
   expect(right).toMatchObject({ code: 8, stdout: "" });
@@ -226,12 +230,12 @@ test("status and check say how things stand, without any secret", async () => {
   expect(JSON.parse(empty.stdout)).toMatchObject({ state: "empty", agent: null });
   expect(await place.run(["check"])).toMatchObject({ code: 6 });
   await initVault(place);
-  const pid = await unlockVault(place);
+  await unlockHere(place);
   const status = await place.run(["status", "--json"]);
   expect(JSON.parse(status.stdout)).toMatchObject({
     vault: place.folder,
     state: "unlocked",
-    agent: { pid, expires_at: expect.stringMatching(/^\d{4}-.*Z$/) as string },
+    agent: { pid: process.pid, expires_at: expect.stringMatching(/^\d{4}-.*Z$/) as string },
     key_store: "file",
     device_key: "present",
     has_recovery_code: true,
@@ -266,7 +270,7 @@ test("without a keychain, a vault is set up only when a key file was asked for",
   const made = await place.run([...args, "--key-store", "file"], { input: passphrase, env });
   expect(made).toMatchObject({ code: 0 });
   // From then on it is found.
-  await unlockVault(place);
+  await unlockHere(place);
 });
 
 test("a passphrase that is too weak is refused with all reasons, and nothing is left", async () => {
@@ -287,5 +291,5 @@ test("a generated passphrase is printed once and opens the vault", async () => {
   const [, made = ""] = /^Passphrase: (\S+)\n$/.exec(stdout) ?? [];
   expect(stderr).not.toContain(made);
   expect(stderr).toContain("no other way in");
-  await unlockVault(place, made);
+  await unlockHere(place, made);
 });

@@ -1,6 +1,7 @@
 import { rmSync } from "node:fs";
 import { expect, test } from "vitest";
-import { initVault, otherPassphrase, passphrase, unlockVault, vaultPlace } from "./vault-place.ts";
+import { unlockHere } from "./agent-here.ts";
+import { initVault, otherPassphrase, passphrase, vaultPlace } from "./vault-place.ts";
 
 test.each([[["unlock"]], [["put", "a"]], [["recover", "--code"]]])(
   "where there is no vault, %j says so and how to set one up",
@@ -44,7 +45,7 @@ test.each([
 test("what is wrong with a recovery at first sight costs no attempt, and no open session", async () => {
   const place = vaultPlace();
   const code = await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const typed = code.replace(/^./, (first) => (first === "A" ? "B" : "A"));
   const recover = ["recover", "--json", "--lock"];
   const other = "Where did I hide the key as a child?\tunder the mat";
@@ -70,7 +71,7 @@ test("what is wrong with a recovery at first sight costs no attempt, and no open
 test("a name or a value that can't be kept is refused with the bounds", async () => {
   const place = vaultPlace();
   await initVault(place);
-  await unlockVault(place);
+  await unlockHere(place);
   const long = await place.run(["put", "a".repeat(129)], { input: "value" });
   expect(long).toMatchObject({ code: 1, stdout: "" });
   expect(long.stderr).toContain("128 characters");
