@@ -8,7 +8,7 @@ import { runAgent } from "../../src/vault/agent.ts";
 import { socketPair } from "./socket-pair.ts";
 import { type VaultPlace, passphrase } from "./vault-place.ts";
 
-/** Unlocks the vault for the commands that the test runs, until it is locked or the test is over. */
+/** Unlocks the vault for the commands that the test runs, until it is locked or the test is over. @throws {CliError} */
 export async function unlockHere(
   { folder: vaultFolder, keyFolder, env }: VaultPlace,
   secret = passphrase,
@@ -22,13 +22,19 @@ export async function unlockHere(
     stopping.abort();
     await ended;
   });
-  await callAgent(ours, {
-    method: "unlock",
-    params: { minutes: 30, acceptOldCopy: false, acceptNewAuth: false },
-    token: null,
-    parts: [new TextEncoder().encode(secret)],
-    signal: stopping.signal,
-  });
+  try {
+    await callAgent(ours, {
+      method: "unlock",
+      params: { minutes: 30, acceptOldCopy: false, acceptNewAuth: false },
+      token: null,
+      parts: [new TextEncoder().encode(secret)],
+      signal: stopping.signal,
+    });
+  } catch (error) {
+    // The vault is the next one's once the agent has let it go.
+    await ended;
+    throw error;
+  }
 }
 
 /** The folder where commands with `env` look for the agent. */
