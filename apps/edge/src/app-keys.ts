@@ -49,10 +49,11 @@ export function createKeys({ environment, db, bucket, clock, newId, ...parts }: 
   const times = environment === "local" ? localTimes : deployedTimes;
   const { keyring } = live;
   const common = { environment, keyring, subtle, clock, newId, fillRandom: platformRandom };
-  const plan = createD1KeyPlan(db, { ...common, ...times, refreshKeyring: () => live.refresh() });
+  const refreshKeyring = () => live.refresh();
+  const plan = createD1KeyPlan(db, { ...common, ...times, refreshKeyring });
   const shares = createR2KeyShares(bucket);
   const wrappedKeys = createD1WrappedKeyStore(db, clock);
-  const wraps = createKeyWraps({ ...common, shares });
+  const wraps = createKeyWraps({ ...common, refreshKeyring, shares });
   const keys = createSubjectKeys({ ...common, wraps, plan, shares, wrappedKeys });
   const cipher = createFieldCipher({
     ...common,

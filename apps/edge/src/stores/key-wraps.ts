@@ -14,6 +14,8 @@ import type { KeyShares, WrappedKey } from "./identity-ports.ts";
 export interface KeyWrapOptions {
   readonly environment: string;
   readonly keyring: Keyring;
+  /** Looks for a newer keyring, for a wrap by a root that isn't in this one. */
+  readonly refreshKeyring: () => Promise<void>;
   readonly shares: KeyShares;
   readonly subtle: SubtleCrypto;
   readonly fillRandom: FillRandom;
@@ -79,6 +81,7 @@ export function createKeyWraps(options: KeyWrapOptions): KeyWraps {
     wrapped: WrappedKey,
     share: Uint8Array<ArrayBuffer>,
   ): Promise<Uint8Array<ArrayBuffer>> {
+    if (!keyring.rootsByPurpose.kek.has(wrapped.kekVersion)) await options.refreshKeyring();
     try {
       const dek = await unwrapDataKey(wrappingOf(wrapped, share), wrapped.wrapped);
       if (dek) return dek;

@@ -59,6 +59,8 @@ export function createD1PersonalDataStore(
   }
 
   async function findByEmail(email: string): Promise<string | null> {
+    // Without the version in use this server would take everybody for a stranger; the plan says so.
+    await plan.indexVersions();
     const hashes = JSON.stringify(await index.all(email));
     const row = await db
       .prepare(

@@ -178,6 +178,8 @@ describe("a server that lacks the version in use", () => {
     const email = "new@example.org";
     const added = stale.people.add({ personId: newId("psn"), email, atMs: 1, consents: [] });
     await expect(added).rejects.toMatchObject(unavailable);
+    const found = openIsolate(first).people.findByEmail("p0@example.org");
+    await expect(found).rejects.toMatchObject(unavailable);
     expect(await rowsOf("personal_data")).toHaveLength(1);
   });
 
