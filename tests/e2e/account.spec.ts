@@ -181,11 +181,15 @@ test("a session is ended from another browser, and all of them at once, in every
   await other.close();
 
   const beside = await page.context().newPage();
-  await beside.goto("/personas");
+  await beside.goto("/personas/new");
   await expect(beside.getByRole("button", { name: "Your account" })).toBeVisible();
+  await beside.getByLabel("Name", { exact: true }).fill("Unfinished");
+  const drafts = () => beside.evaluate(() => JSON.stringify({ ...sessionStorage }));
+  expect(await drafts()).toContain("Unfinished");
   await page.getByRole("button", { name: "Log out everywhere" }).click();
   await expect(page.getByText("You are logged out everywhere.")).toBeVisible();
   await expect(beside.getByText("You are not signed in")).toBeVisible();
+  expect(await drafts()).not.toContain("Unfinished");
   await expect(beside.getByRole("button", { name: "Your account" })).toBeHidden();
   await page.goto("/account");
   await expect(page.getByRole("heading", { name: "You are not signed in" })).toBeVisible();

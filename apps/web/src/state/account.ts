@@ -56,8 +56,8 @@ export function loadPersonClient(): Promise<PersonClient> {
 export function watchAccount(): void {
   if (lastAccount.value === "in") void findAccount();
   otherTabs.addEventListener("message", ({ data }: MessageEvent<News>) => {
-    if (data === "out") leave();
-    else void findAccount();
+    if (data === "in") void findAccount();
+    else forget();
   });
   addEventListener("online", () => {
     if (account.value.status === "failed") void findAccount();
@@ -99,9 +99,7 @@ export async function logOut(isEverywhere: boolean): Promise<void> {
   const person = await loadPersonClient();
   await person.logOut({ isEverywhere });
   otherTabs.postMessage("out" satisfies News);
-  // The next person at this browser shall not find what this one was writing.
-  dropDrafts("live.");
-  leave();
+  forget();
   showToast({
     text: t(isEverywhere ? "toast.signed_out_everywhere" : "toast.signed_out"),
     tone: "done",
@@ -126,6 +124,12 @@ async function enter(person: PersonClient, personId: string): Promise<void> {
   const { status } = session.value;
   const isByToken = status === "open" && session.value.open.client && !session.value.open.owner;
   if (home.value === "live" && !isByToken) await useAccount();
+}
+
+/** Leaves on purpose: the next person at this browser shall not find what this one was writing. */
+function forget(): void {
+  leave();
+  dropDrafts("live.");
 }
 
 function leave(): void {
