@@ -2,6 +2,7 @@
 import { readFile } from "node:fs/promises";
 import { text as readAll } from "node:stream/consumers";
 import { type Client, createClient } from "@hi-stranger/sdk/client";
+import { type OperatorClient, createOperatorClient } from "@hi-stranger/sdk/operator-client";
 import { CliError, isLoopback, usageError } from "./errors.ts";
 import { exitCodes } from "./exit-codes.ts";
 import { type OperatorSecret, explainRefusal, findOperatorSecret } from "./operator-secret.ts";
@@ -33,6 +34,8 @@ export interface Context {
   openWriter(): Promise<Client>;
   /** A client that holds the operator's secret. */
   openOperator(): Promise<Client>;
+  /** A client for keys and roles that holds the operator's secret. */
+  openOperatorClient(): Promise<OperatorClient>;
   /** `error` in the light of what opened the store: the operator's secret is mended otherwise than a token. */
   explain(error: unknown): unknown;
 }
@@ -69,14 +72,13 @@ export function createContext(options: GlobalOptions, signal: AbortSignal): Cont
     },
 
     async openOperator() {
-      const secret = await findOperatorSecret(url);
-      if (secret) return connectAsOperator(secret);
-      throw new CliError("operator_secret_missing", "The operator's secret is not known here.", {
-        exitCode: exitCodes.notAuthorised,
-        hint: isLoopback(url)
-          ? "`npm start` makes one in apps/edge/.dev.vars; or set HI_OPERATOR_SECRET."
-          : "Set HI_OPERATOR_SECRET to the store's OPERATOR_SECRET.",
-      });
+      return connectAsOperator(await requireOperatorSecret(url));
+    },
+
+    async openOperatorClient() {
+      const secret = await requireOperatorSecret(url);
+      secretInUse = secret;
+      return createOperatorClient(sendTo(url, secret.value));
     },
 
     explain: (error) => (secretInUse ? explainRefusal(error, secretInUse, url) : error),
@@ -127,12 +129,29 @@ function toToken(text: string, source: string): string | null {
   );
 }
 
+/** @throws {CliError} when it isn't known here. */
+async function requireOperatorSecret(url: string): Promise<OperatorSecret> {
+  const secret = await findOperatorSecret(url);
+  if (secret) return secret;
+  throw new CliError("operator_secret_missing", "The operator's secret is not known here.", {
+    exitCode: exitCodes.notAuthorised,
+    hint: isLoopback(url)
+      ? "`npm start` makes one in apps/edge/.dev.vars; or set HI_OPERATOR_SECRET."
+      : "Set HI_OPERATOR_SECRET to the store's OPERATOR_SECRET.",
+  });
+}
+
 function connect(url: string, token: string | null): Client {
+  return createClient(sendTo(url, token));
+}
+
+/** @throws {CliError} when the token would go unencrypted over a network. */
+function sendTo(url: string, token: string | null): { baseUrl: string; token?: string } {
   if (token !== null && url.startsWith("http:") && !isLoopback(url)) {
     throw usageError(
       `The token would go to ${url} unencrypted, for anyone on the way to read.`,
       "Use the store's https:// address.",
     );
   }
-  return createClient({ baseUrl: url, ...(token === null ? {} : { token }) });
+  return { baseUrl: url, ...(token === null ? {} : { token }) };
 }

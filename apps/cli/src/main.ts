@@ -3,6 +3,7 @@ import { version } from "@hi-stranger/core/version";
 import { Command, CommanderError } from "commander";
 import type { AddCommand, Handler } from "./command.ts";
 import { addAuditCommand } from "./commands/audit.ts";
+import { addAdminCommand } from "./commands/admin.ts";
 import { addCountCommand } from "./commands/count.ts";
 import { addDeleteCommand } from "./commands/delete.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
@@ -10,6 +11,7 @@ import { addExportCommand } from "./commands/export.ts";
 import { addGenerateCommand } from "./commands/generate.ts";
 import { addGetCommand } from "./commands/get.ts";
 import { addImportCommand } from "./commands/import.ts";
+import { addKeysCommand } from "./commands/keys.ts";
 import { addListCommand } from "./commands/list.ts";
 import { addTokenCommand } from "./commands/token.ts";
 import { addVaultCommand } from "./commands/vault.ts";
@@ -29,6 +31,8 @@ const commands: readonly AddCommand[] = [
   addCountCommand,
   addDeleteCommand,
   addTokenCommand,
+  addKeysCommand,
+  addAdminCommand,
   addAuditCommand,
   addVaultCommand,
   addDoctorCommand,
@@ -42,7 +46,7 @@ const epilogue = `
 Environment:
   HI_URL               the store's address, unless --url is given
   HI_TOKEN             the token, unless --token-file is given
-  HI_OPERATOR_SECRET   opens \`hi token\` and \`hi audit\`; a local store's is found by itself
+  HI_OPERATOR_SECRET   opens \`hi token\`, \`keys\`, \`admin\` and \`audit\`; a local store's is found by itself
   HI_VAULT             the vault's folder, unless --vault is given
   HI_STATE_DIR         where unfinished imports are noted
   NO_COLOR             set to anything: no colours

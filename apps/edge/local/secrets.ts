@@ -24,6 +24,11 @@ export interface LocalSecrets {
   readonly keyring: Redacted<string>;
 }
 
+/** The keyring as it stands in a file now; null when there is none. */
+export async function readKeyringText(file = wranglerFiles.worker): Promise<string | null> {
+  return readSecret(file, "KEYRING");
+}
+
 /** Gives the local secrets, and makes those that there aren't. @throws {KeyringError} for a damaged keyring. */
 export async function ensureSecrets(files = wranglerFiles): Promise<LocalSecrets> {
   const { worker, pages } = files;

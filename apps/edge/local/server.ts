@@ -12,6 +12,7 @@ import {
   Log,
   LogLevel,
   Miniflare,
+  Response,
   type V4WorkerOptions,
   convertV4MiniflareOptions,
 } from "miniflare";
@@ -20,7 +21,7 @@ import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { localLimits } from "./limits.ts";
 import { migrate } from "./migrate.ts";
 import { guardWorkerd } from "./orphan-guard.ts";
-import { ensureSecrets } from "./secrets.ts";
+import { type SecretFiles, ensureSecrets, readKeyringText } from "./secrets.ts";
 import { copyWebApp } from "./web-copy.ts";
 
 export interface LocalServerOptions {
@@ -33,6 +34,8 @@ export interface LocalServerOptions {
   readonly rateLimits?: string;
   /** Where the web app is built, unless it is in its usual place. */
   readonly webDir?: string;
+  /** Where the secrets are, unless they are in their usual places. */
+  readonly secretFiles?: SecretFiles;
 }
 
 export interface LocalServer {
@@ -59,8 +62,9 @@ export async function startLocalServer({
   mode = "live",
   rateLimits = JSON.stringify(localLimits),
   webDir = builtWebDir,
+  secretFiles,
 }: LocalServerOptions): Promise<LocalServer> {
-  const { operatorSecret, keyring } = await ensureSecrets();
+  const { operatorSecret, keyring } = await ensureSecrets(secretFiles);
   await mkdir(stateDir, { recursive: true });
   const freePort = await reservePort(port);
   const script = await bundleWorker();
@@ -82,6 +86,11 @@ export async function startLocalServer({
             OPERATOR_SECRET: operatorSecret,
             KEYRING: reveal(keyring),
           }),
+          // What `hi keys` writes is taken into use by the running Worker, which asks for it here.
+          serviceBindings: {
+            KEYRING_FEED: async () =>
+              new Response((await readKeyringText(secretFiles?.worker)) ?? reveal(keyring)),
+          },
           modules: true,
           script,
           unsafeDirectSockets: [{ host, port: freePort }],

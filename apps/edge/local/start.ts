@@ -78,8 +78,15 @@ async function main(): Promise<void> {
   if (!options) return;
   buildWebApp();
   const server = await startLocalServer(options);
-  // What a deployment's cron does every hour happens here at each start.
-  await (await server.miniflare.getWorker()).scheduled();
+  // What a deployment's hourly cron does happens here at each start, and that of every minute too.
+  const worker = await server.miniflare.getWorker();
+  await worker.scheduled();
+  const minutely = setInterval(() => {
+    worker.scheduled({ cron: "* * * * *" }).catch((error: unknown) => {
+      console.error("The job of every minute failed:", (error as Error).message);
+    });
+  }, 60_000);
+  minutely.unref();
   console.log(describeServer({ ...options, url: server.url }));
   const stop = () => {
     void server.close().then(() => process.exit(0));

@@ -24,12 +24,14 @@ export interface ServerOptions {
   readonly stateDir: string;
   readonly port?: number;
   readonly mode?: "live" | "prototype";
+  /** Where its secrets are, `worker.vars` and `pages.vars`, unless they are in their usual places. */
+  readonly secretsDir?: string;
 }
 
 export async function startServer(options: ServerOptions): Promise<ServerProcess> {
-  const { stateDir, port = 0, mode = "live" } = options;
+  const { stateDir, port = 0, mode = "live", secretsDir = "" } = options;
   // A group of its own, which workerd is in too.
-  const child = spawn(process.execPath, [script, stateDir, String(port), mode], {
+  const child = spawn(process.execPath, [script, stateDir, String(port), mode, secretsDir], {
     stdio: ["pipe", "pipe", "inherit"],
     detached: true,
   });
