@@ -1,8 +1,10 @@
 import { expect, test } from "vitest";
-import { openVault } from "../src/vault.ts";
+import type { DatabaseName, VaultPlatform } from "../src/ports.ts";
+import { VaultError } from "../src/vault-error.ts";
+import { createVault, openVault } from "../src/vault.ts";
 import { withFailingWrites } from "./support/failing-writes.ts";
 import { readyVault } from "./support/ready-vault.ts";
-import { otherPassphrase, passphrase, utf8 } from "./support/temp-vault.ts";
+import { otherPassphrase, passphrase, tempVault, utf8 } from "./support/temp-vault.ts";
 
 test.each([
   ["the session's row", /auth\.db INSERT INTO sessions/],
@@ -42,6 +44,62 @@ test("where the data can't be closed, a lock says so, and the keys are wiped and
   expect(await vault.status()).toBe("locked");
   expect(keys.length).toBeGreaterThan(2);
   expect(keys.filter((key) => key.some((byte) => byte !== 0))).toEqual([]);
+  await vault.close();
+});
+
+test.each(["removeHeader", "removeDatabase", "removeSetUpMark"] as const)(
+  "a set-up that fails at its end, and whose cleaning up breaks off at %s, doesn't keep the next one out",
+  async (step) => {
+    const place = tempVault();
+    const { platform, failAt, heal } = withFailingWrites(place.platform);
+    let hasFailed = false;
+    const files: VaultPlatform["files"] = {
+      ...platform.files,
+      [step]: async (name: DatabaseName) => {
+        if (hasFailed || step === "removeSetUpMark") throw new VaultError("disk_full");
+        return platform.files[step](name);
+      },
+      writeHeader: async (offset, bytes) => {
+        await platform.files.writeHeader(offset, bytes);
+        hasFailed = true;
+        if (step !== "removeSetUpMark") failAt(/auth\.db INSERT INTO sessions/);
+      },
+    };
+    const input = { passphrase: utf8(passphrase) };
+    await expect(createVault({ ...platform, files }, input)).rejects.toMatchObject({
+      code: "disk_full",
+    });
+    heal();
+    expect(await place.platform.files.hasSetUpMark()).toBe(true);
+    const vault = await openVault(place.platform);
+    if ((await vault.status()) === "empty") await vault.setup(input);
+    else await vault.unlock(input);
+    expect(await place.platform.files.hasSetUpMark()).toBe(false);
+    await vault.close();
+  },
+);
+
+test("a mark that is gone when a set-up fails is written again before anything is removed", async () => {
+  const place = tempVault();
+  let isMarkGone = false;
+  const { files } = place.platform;
+  const failing: VaultPlatform["files"] = {
+    ...files,
+    removeSetUpMark: async () => {
+      await files.removeSetUpMark();
+      isMarkGone = true;
+      throw new VaultError("disk_full");
+    },
+    removeDatabase: async (name) => {
+      if (isMarkGone) throw new VaultError("disk_full");
+      await files.removeDatabase(name);
+    },
+  };
+  const input = { passphrase: utf8(passphrase) };
+  await expect(createVault({ ...place.platform, files: failing }, input)).rejects.toMatchObject({
+    code: "disk_full",
+  });
+  const { vault } = await createVault(place.platform, input);
   await vault.close();
 });
 

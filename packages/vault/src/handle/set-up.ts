@@ -1,6 +1,6 @@
 /**
- * Setting a vault up. Its header is written last, and a mark stands until then: a set-up that was cut
- * short leaves the mark and no header, so nothing that counts as a vault, and the next set-up removes
+ * Setting a vault up. Its header is written last, and a mark stands until a session does: a set-up that
+ * was cut short leaves the mark and no header, so nothing that counts as a vault, and the next set-up removes
  * what it left. Databases without a header and a mark are somebody's, and stay (see `presence.ts`).
  */
 import { toInstant } from "@hi-stranger/core/clock";
@@ -76,7 +76,6 @@ export async function setUpVault(state: VaultState, input: SetUpInput): Promise<
     database = await createVaultDatabase(platform, identity, vmk);
     const made = await makeHeader(platform, { input, identity, vmk, auth });
     const header = await createHeaderFile(platform, macKey, made.payload);
-    await platform.files.removeSetUpMark();
     state.unlocked = {
       vmk,
       macKey,
@@ -88,6 +87,8 @@ export async function setUpVault(state: VaultState, input: SetUpInput): Promise<
       sessions: null,
     };
     const session = await startSession(state, unlockedOf(state), input.sessionMinutes);
+    // Last of all: until then, what is there is still a set-up's, and the next one may remove it.
+    await platform.files.removeSetUpMark();
     return { ...session, recoveryCode: made.recoveryCode };
   } catch (error) {
     database?.close();
@@ -186,10 +187,18 @@ async function removeLeftovers({ files }: VaultPlatform): Promise<void> {
 /** Takes back what a set-up that failed has made so far. */
 async function abandon(state: VaultState, identity: VaultIdentity): Promise<void> {
   const { files, deviceKeys } = state.platform;
-  state.auth?.database.close();
+  const { auth, unlocked } = state;
   state.auth = null;
   state.unlocked = null;
   try {
+    unlocked?.sessions?.close();
+  } catch {
+    // Their rows go with the database; what matters is that their timers are off.
+  }
+  auth?.database.close();
+  try {
+    // Databases without a header and a mark would be somebody's, and nothing would remove them.
+    if (!(await files.hasSetUpMark())) await files.writeSetUpMark();
     await files.removeHeader();
     await removeLeftovers(state.platform);
     await files.removeSetUpMark();
