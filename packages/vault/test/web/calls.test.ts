@@ -45,17 +45,22 @@ test("bytes handed in reach the handler, and are zeros on either side afterwards
   ]);
 });
 
-test("calls are answered one after the other, in their order", async () => {
+test("calls begin in their order, and one that takes long keeps no other waiting, which may end it", async () => {
   const log: string[] = [];
+  const locked = Promise.withResolvers<void>();
   const { caller } = connect(async (_port, method) => {
     log.push(`begin ${method}`);
-    await new Promise((resolve) => {
-      queueMicrotask(() => resolve(undefined));
-    });
+    if (method === "lock") locked.resolve();
+    await locked.promise;
     log.push(`end ${method}`);
+    return method;
   });
-  await Promise.all(["a", "b", "c"].map((method) => caller.call("vault", method, [])));
-  expect(log).toEqual(["begin a", "end a", "begin b", "end b", "begin c", "end c"]);
+  const methods = ["importBundle", "count", "lock"];
+  expect(await Promise.all(methods.map((method) => caller.call("host", method, [])))).toEqual(
+    methods,
+  );
+  const steps = ["begin", "end"].flatMap((step) => methods.map((method) => `${step} ${method}`));
+  expect(log).toEqual(steps);
 });
 
 test("an answer that can't travel rejects its call, and the next one is answered", async () => {

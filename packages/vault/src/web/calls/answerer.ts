@@ -17,24 +17,24 @@ export interface AnswererScope {
 }
 
 /**
- * Answers calls one after the other, in the order they come, as the vault does one thing at a time.
- * The bytes of a call are wiped when it is answered.
+ * Begins calls in the order they come, and answers each when it is done: which of them have to wait
+ * for one another is the handler's to say. The bytes of a call are wiped when it is answered.
  */
 export function answerCalls(scope: AnswererScope, handle: CallHandler): void {
-  let last: Promise<void> = Promise.resolve();
   scope.addEventListener("message", ({ data }) => {
-    last = last.then(async () => {
-      const answer = await answerOf(data, handle);
-      const { value, buffers } = moveBytes(answer);
-      try {
-        scope.postMessage(value, buffers);
-      } catch (error) {
-        // What a handler gave can't travel, which is a mistake of ours: the page must not wait for ever.
-        const failure: AnswerMessage = { id: data.id, error: toCarriedError(error) };
-        scope.postMessage(failure, []);
-      }
-    });
+    void answerOf(data, handle).then((answer) => post(scope, answer));
   });
+}
+
+function post(scope: AnswererScope, answer: AnswerMessage): void {
+  const { value, buffers } = moveBytes(answer);
+  try {
+    scope.postMessage(value, buffers);
+  } catch (error) {
+    // What a handler gave can't travel, which is a mistake of ours: the page must not wait for ever.
+    const failure: AnswerMessage = { id: answer.id, error: toCarriedError(error) };
+    scope.postMessage(failure, []);
+  }
 }
 
 async function answerOf(
