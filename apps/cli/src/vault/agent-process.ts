@@ -4,7 +4,6 @@ import { parse } from "node:path";
 import type { Duplex } from "node:stream";
 import { setTimeout as wait } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { createVaultFiles } from "@hi-stranger/vault/node/vault-files";
 import { VaultError, isVaultError } from "@hi-stranger/vault/vault-error";
 import { CliError } from "../errors.ts";
 import { exitCodes } from "../exit-codes.ts";
@@ -112,6 +111,7 @@ async function findAgent(folder: AgentFolder): Promise<Duplex | null> {
 /** Removes what an agent that was killed has left, once it is certain that there is none. */
 async function removeLeftovers(place: VaultPlace, folder: AgentFolder): Promise<void> {
   if (!(await place.hasVault())) return;
+  const { createVaultFiles } = await import("@hi-stranger/vault/node/vault-files");
   const lock = await createVaultFiles(place.folder).acquire();
   if (!lock) return;
   await folder.removeSession();

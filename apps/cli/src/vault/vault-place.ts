@@ -1,16 +1,11 @@
-/** Where a vault is, and what opens it there. */
+/**
+ * Where a vault is, and what opens it there. Most commands need its agent alone, so that what reads a
+ * vault's files is loaded when they are read.
+ */
 import { homedir } from "node:os";
 import { isAbsolute, join, resolve } from "node:path";
-import { findVault, findVaultName } from "@hi-stranger/vault/handle/presence";
-import {
-  createKeyFileStore,
-  defaultKeyFolder,
-  hasKeyFiles,
-} from "@hi-stranger/vault/node/key-file";
-import { createKeychainStore } from "@hi-stranger/vault/node/keychain";
-import { createNodePlatform } from "@hi-stranger/vault/node/platform";
-import { createVaultFiles } from "@hi-stranger/vault/node/vault-files";
-import type { DeviceKeyStore, VaultPlatform } from "@hi-stranger/vault/ports";
+import { defaultKeyFolder } from "@hi-stranger/vault/node/key-file";
+import type { VaultPlatform } from "@hi-stranger/vault/ports";
 
 export const keyStoreNames = ["keychain", "file"] as const;
 export type KeyStoreName = (typeof keyStoreNames)[number];
@@ -30,28 +25,26 @@ export interface VaultPlace {
   readonly keyFolder: string;
   /** Throws a `VaultError`, `damaged`, where a vault's databases are and its header isn't. */
   hasVault(): Promise<boolean>;
-  /**
-   * What the vault needs. Its key store is the named one; otherwise files where there are any of this
-   * vault, be they damaged, and the keychain in every other case.
-   */
+  /** What the vault needs; see `open-platform.ts` for the key store. */
   openPlatform(): Promise<VaultPlatform>;
 }
 
 export function findVaultPlace({ vault, keyStore }: VaultOptions): VaultPlace {
   const folder = resolve(vault ?? (process.env["HI_VAULT"] || defaultVaultFolder()));
-  const keyFolder = defaultKeyFolder(process.env);
-  return {
+  const place = {
     folder,
     namedKeyStore: keyStore ?? null,
-    keyFolder,
-    hasVault: async () => {
+    keyFolder: defaultKeyFolder(process.env),
+  };
+  return {
+    ...place,
+    async hasVault() {
+      const { findVault } = await import("@hi-stranger/vault/handle/presence");
+      const { createVaultFiles } = await import("@hi-stranger/vault/node/vault-files");
       const { subtle } = crypto;
       return (await findVault({ files: createVaultFiles(folder), subtle })) !== null;
     },
-    async openPlatform() {
-      const deviceKeys = await chooseKeyStore(folder, keyFolder, keyStore);
-      return createNodePlatform({ folder, deviceKeys });
-    },
+    openPlatform: async () => (await import("./open-platform.ts")).openPlatform(place),
   };
 }
 
@@ -63,17 +56,4 @@ function defaultVaultFolder(): string {
     (process.platform === "win32" && LOCALAPPDATA) ||
     join(homedir(), ".local", "share");
   return join(parent, "hi-stranger", "vault");
-}
-
-async function chooseKeyStore(
-  folder: string,
-  keyFolder: string,
-  named: KeyStoreName | undefined,
-): Promise<DeviceKeyStore> {
-  if (named === "keychain") return createKeychainStore();
-  const deviceKeys = createKeyFileStore(keyFolder, folder);
-  if (named === "file") return deviceKeys;
-  const vaultName = await findVaultName(createNodePlatform({ folder, deviceKeys }));
-  const isInFiles = vaultName !== null && hasKeyFiles(keyFolder, vaultName);
-  return isInFiles ? deviceKeys : createKeychainStore();
 }
