@@ -3,6 +3,7 @@
  * the person looks at something else.
  */
 import { signal } from "@preact/signals";
+import { systemClock } from "@hi-stranger/core/clock";
 import { t } from "../i18n/translate.ts";
 import { announce } from "../state/announcer.ts";
 import type { OpenHome } from "../state/session.ts";
@@ -123,14 +124,14 @@ export async function startImport(open: OpenHome, file: File): Promise<void> {
       await importIntoDevice({ ...options, store: open.store });
     }
     stopwatch.stop();
-    draw({ status: "done", bytesDone: file.size, finishedAt: new Date() });
+    draw({ status: "done", bytesDone: file.size, finishedAt: new Date(systemClock.now()) });
   } catch (error) {
     stopwatch.stop();
     const isCancelled = canceller.signal.aborted;
     const ending = isCancelled
       ? { status: "cancelled" as const }
       : { status: "failed" as const, error };
-    draw({ ...ending, finishedAt: new Date() });
+    draw({ ...ending, finishedAt: new Date(systemClock.now()) });
   } finally {
     controls = null;
     removeEventListener("beforeunload", keepPage);
@@ -154,7 +155,7 @@ function toNewRun(open: OpenHome, file: File, refused: RefusedLog): ImportRun {
     file,
     status: "running",
     bytesDone: 0,
-    startedAt: new Date(),
+    startedAt: new Date(systemClock.now()),
     finishedAt: null,
     activeMs: 0,
     refused,
