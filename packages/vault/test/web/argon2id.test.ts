@@ -1,5 +1,6 @@
 import { toHex } from "@hi-stranger/core/codec/bytes";
 import { expect, test } from "vitest";
+import { inputOf, referenceAnswers, rfcAnswer } from "../support/argon2id-answers.ts";
 import { inWorker } from "./support/in-worker.ts";
 
 const password = new TextEncoder().encode("correct horse battery");
@@ -43,6 +44,20 @@ test.for([
     expect(results.map(toHex)).toEqual([hash, hash]);
   },
 );
+
+test.for(referenceAnswers)(
+  "the reference implementation's answer for $memoryKib KiB, $passes passes, $parallelism lanes, $password and $salt comes out, with SIMD and without",
+  async (known) => {
+    const results = await inWorker("hashTwice", inputOf(known));
+    expect(results.map(toHex)).toEqual([known.tag, known.tag]);
+  },
+);
+
+test("RFC 9106's answer of section 5.3 comes out of the library, with the secret and the data that the vault never gives it", async () => {
+  const { tag, ...input } = rfcAnswer;
+  const results = await inWorker("hashWithSecret", input);
+  expect(results.map(toHex)).toEqual([tag, tag]);
+});
 
 test("a run leaves nothing in its memory", async () => {
   const input = { password, salt, byteLength: 32, memoryKib: 19_456, passes: 2, parallelism: 1 };

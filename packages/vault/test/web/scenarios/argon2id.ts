@@ -1,4 +1,5 @@
 /** Scenarios of Argon2id. */
+import setUp from "argon2id/lib/setup.js";
 import { loadArgon2id } from "../../../src/web/argon2id.ts";
 import { argon2idUrls } from "../../../src/web/argon2id-urls.ts";
 import type { Argon2idInput } from "../../../src/ports.ts";
@@ -12,6 +13,25 @@ export async function hashTwice(input: Argon2idInput): Promise<Uint8Array[]> {
   ]);
   const results: Uint8Array[] = [];
   for (const argon2id of variants) results.push(await argon2id(input));
+  return results;
+}
+
+export interface SecretInput extends Argon2idInput {
+  readonly secret: Uint8Array;
+  readonly associatedData: Uint8Array;
+}
+
+/** Runs the library that the adapter calls, with SIMD and without. */
+export async function hashWithSecret(input: SecretInput): Promise<Uint8Array[]> {
+  const { memoryKib, byteLength, associatedData, ...rest } = input;
+  const results: Uint8Array[] = [];
+  for (const url of [argon2idUrls.simd, argon2idUrls.plain]) {
+    const instantiate = async (imports: WebAssembly.Imports) =>
+      WebAssembly.instantiateStreaming(fetch(url), imports);
+    const hash = await setUp(instantiate, instantiate);
+    const cost = { memorySize: memoryKib, tagLength: byteLength };
+    results.push(hash({ ...rest, ...cost, ad: associatedData }));
+  }
   return results;
 }
 
