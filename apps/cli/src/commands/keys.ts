@@ -1,5 +1,8 @@
 /** `hi keys`: the roots of every key, and their rotation under traffic. */
-import { type RotationPurpose, rotationPurposes } from "@hi-stranger/core/contract/keys";
+import {
+  type RotationPurpose,
+  rotationPurposes,
+} from "@hi-stranger/core/contract/rotation-purposes";
 import { maxKeyVersion } from "@hi-stranger/core/crypto/keyring";
 import type { Command } from "commander";
 import { type AddCommand, type Run, examples } from "../command.ts";

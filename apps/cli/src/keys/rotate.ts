@@ -1,6 +1,7 @@
 /** `hi keys rotate`: starts a rotation, or takes up the one that goes on, and brings it to its end. */
 import { setTimeout as sleep } from "node:timers/promises";
-import type { RotationInfo, RotationPurpose } from "@hi-stranger/core/contract/keys";
+import type { RotationInfo } from "@hi-stranger/core/contract/keys";
+import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 import type { Context } from "../context.ts";
 import { CliError, InterruptedError } from "../errors.ts";
 import { formatCount } from "../format.ts";

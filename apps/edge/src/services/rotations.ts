@@ -5,7 +5,8 @@
  */
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
-import type { KeyInfo, RotationInfo, RotationPurpose } from "@hi-stranger/core/contract/keys";
+import type { KeyInfo, RotationInfo } from "@hi-stranger/core/contract/keys";
+import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 import { type Keyring, describeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { KeyPlan, Rotation, RotationStore } from "../stores/key-rotation-ports.ts";

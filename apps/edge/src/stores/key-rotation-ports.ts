@@ -1,5 +1,6 @@
 /** The ports of rotating keys. */
-import type { RotationPurpose, RotationState } from "@hi-stranger/core/contract/keys";
+import type { RotationState } from "@hi-stranger/core/contract/keys";
+import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 
 /** A rotation as it is kept. */
 export interface Rotation {

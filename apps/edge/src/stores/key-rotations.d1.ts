@@ -1,6 +1,7 @@
 /** Rotations of keys, in D1 (`PII_DB`): how far each is, and the steps that bring it on. */
 import type { Clock } from "@hi-stranger/core/clock";
-import type { RotationPurpose, RotationState } from "@hi-stranger/core/contract/keys";
+import type { RotationState } from "@hi-stranger/core/contract/keys";
+import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 import type { KeyMover, RowsLeft } from "./key-mover.ts";
 import { rangeOf } from "./key-mover.index.ts";
 import type { Rotation, RotationStore } from "./key-rotation-ports.ts";

@@ -1,4 +1,4 @@
-import { rotationPurposes } from "@hi-stranger/core/contract/keys";
+import { rotationPurposes } from "@hi-stranger/core/contract/rotation-purposes";
 import { factsOfColumn, mappedTables } from "@hi-stranger/core/data-map";
 import { beforeEach, describe, expect, it } from "vitest";
 import { emptyBucket, emptyPeople } from "../support/empty.ts";

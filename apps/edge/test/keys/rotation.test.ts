@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { rotationPurposes } from "@hi-stranger/core/contract/keys";
+import { rotationPurposes } from "@hi-stranger/core/contract/rotation-purposes";
 import { emptyBucket, emptyPeople } from "../support/empty.ts";
 import { env } from "../support/env.ts";
 import { countingDatabase } from "../support/counting-database.ts";

@@ -1,11 +1,11 @@
 /** Rotations while fifty people read and write, over the real bindings, by several servers at once. */
 import { readKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { Redacted, reveal } from "@hi-stranger/core/crypto/redacted";
+import type { RotationInfo } from "@hi-stranger/core/contract/keys";
 import {
-  type RotationInfo,
   type RotationPurpose,
   rotationPurposes,
-} from "@hi-stranger/core/contract/keys";
+} from "@hi-stranger/core/contract/rotation-purposes";
 import { beforeEach, expect, it } from "vitest";
 import type { App } from "../../src/app.ts";
 import { json } from "../support/api.ts";

@@ -7,7 +7,7 @@ import {
   type Keyring,
   removeKeyVersion,
 } from "@hi-stranger/core/crypto/keyring";
-import type { RotationPurpose } from "@hi-stranger/core/contract/keys";
+import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 import { expect } from "vitest";
 import { createAudit } from "../../src/app-audit.ts";
 import { type Keys, createKeys } from "../../src/app-keys.ts";

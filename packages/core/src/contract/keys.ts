@@ -1,11 +1,8 @@
 /** The endpoints of the keyring and of rotating its keys. No answer holds a key. */
 import Type from "typebox";
 import { keyPurposes } from "../crypto/keyring.ts";
+import { rotationPurposes } from "./rotation-purposes.ts";
 import type { Route } from "./route.ts";
-
-/** What can be rotated: roots that wrap and that index, and the subjects' own data keys. */
-export const rotationPurposes = ["kek", "dek", "index"] as const;
-export type RotationPurpose = (typeof rotationPurposes)[number];
 
 /**
  * `waiting`: every server is getting to know the new key, and none uses it. `moving`: new things are
