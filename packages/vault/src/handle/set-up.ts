@@ -180,7 +180,8 @@ async function beginSetUp(platform: VaultPlatform): Promise<void> {
 
 async function removeLeftovers({ files }: VaultPlatform): Promise<void> {
   for (const name of ["auth", "vault"] as const) {
-    if (await files.hasDatabase(name)) await files.removeDatabase(name);
+    // Also an empty file, which is no database yet.
+    if (await files.readOutside(name)) await files.removeDatabase(name);
   }
 }
 
