@@ -1,7 +1,7 @@
 /** `POST /api/auth/verify`. */
 import { verifyMagicLink } from "@hi-stranger/core/contract/identity";
 import { toBrowserLabel } from "../http/browser-label.ts";
-import { browserCookie, readCookie } from "../http/cookies.ts";
+import { browserCookie, readCookie, refreshCookie } from "../http/cookies.ts";
 import { endpoint } from "../http/endpoint.ts";
 import { sessionAnswer } from "../http/session-answer.ts";
 
@@ -17,6 +17,9 @@ export const verifyMagicLinkEndpoint = endpoint(
       locale: body.locale ?? "en",
     });
     const label = toBrowserLabel(request.headers.get("User-Agent"));
-    return sessionAnswer(await sessions.open(personId, label));
+    const session = await sessions.open(personId, label);
+    const former = readCookie(request, refreshCookie);
+    if (former !== null) await sessions.leave(former);
+    return sessionAnswer(session);
   },
 );

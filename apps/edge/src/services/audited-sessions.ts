@@ -29,6 +29,12 @@ export function auditSessions(sessions: SessionService, audit: AuditLog): Sessio
       return session;
     },
 
+    async leave(refreshToken) {
+      const left = await sessions.leave(refreshToken);
+      if (left) await enter(left.personId, { action: "session.ended", sessionId: left.sessionId });
+      return left;
+    },
+
     async end(person: Person, sessionId) {
       const isEnded = await sessions.end(person, sessionId);
       const isOwn = sessionId === person.sessionId;

@@ -44,6 +44,11 @@ export interface SessionService {
   authenticate(accessToken: string): Promise<Omit<Person, "kind" | "actingAs"> | null>;
   isCsrfToken(person: Pick<Person, "sessionId">, token: string): Promise<boolean>;
   list(person: Person): Promise<SessionInfo[]>;
+  /**
+   * Ends the session that a browser leaves by signing in anew, told by its refresh token of whatever
+   * age; null when that is none of a session that goes on.
+   */
+  leave(refreshToken: string): Promise<Pick<Person, "personId" | "sessionId"> | null>;
   /** False when the person has no such session. */
   end(person: Person, sessionId: string): Promise<boolean>;
   endAll(person: Pick<Person, "personId">): Promise<void>;
@@ -146,6 +151,15 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
         expires_at: toInstant(signIn.expiresAtMs),
         is_current: signIn.family === sessionId,
       }));
+    },
+
+    async leave(refreshToken) {
+      const family = await refreshTokens.familyOf(refreshToken);
+      const signIn = family === null ? null : await signIns.find(family);
+      if (!signIn) return null;
+      await signIns.revoke(signIn.family);
+      await options.revoke(signIn.personId, [signIn.family]);
+      return { personId: signIn.personId, sessionId: signIn.family };
     },
 
     async end({ personId }, sessionId) {

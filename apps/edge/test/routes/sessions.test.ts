@@ -80,6 +80,31 @@ describe("the cookies of a session", () => {
   });
 });
 
+describe("signing in where somebody is signed in", () => {
+  it("ends the session that the browser had, and no other", async () => {
+    const app = openApp();
+    const browser = openBrowser(app);
+    await browser.signIn("ada@example.org");
+    const old = openBrowser(app);
+    for (const [name, value] of browser.cookies) old.cookies.set(name, value);
+    const elsewhere = openBrowser(app);
+    await elsewhere.signIn("ada@example.org");
+    await browser.signIn("grace@example.org");
+    expect(await statusOf(old)).toBe(401);
+    expect(await tryRefresh(old)).toBe(401);
+    expect(await statusOf(browser)).toBe(200);
+    expect(await tryRefresh(browser)).toBe(200);
+    expect(await statusOf(elsewhere)).toBe(200);
+  });
+
+  it("ends nothing by a token that isn't of the store", async () => {
+    const browser = openBrowser(openApp());
+    browser.cookies.set(refresh, "x".repeat(100));
+    await browser.signIn("ada@example.org");
+    expect(await statusOf(browser)).toBe(200);
+  });
+});
+
 describe("an access token", () => {
   it("is checked without a statement to any database", async () => {
     const counting = countingDatabase(env.PII_DB);
