@@ -9,6 +9,7 @@ import { problemAnswer, toStoreError } from "./http/answers.ts";
 import { allowOrigin, answerPreflight, refuseForeignOrigin } from "./http/cross-origin.ts";
 import type { Endpoint } from "./http/endpoint.ts";
 import { addSecurityHeaders } from "./http/headers.ts";
+import { refusePlainHttp } from "./http/https-alone.ts";
 import { logRequest } from "./http/log.ts";
 import { countProfilesEndpoint } from "./routes/count-profiles.ts";
 import { createTokenEndpoint } from "./routes/create-token.ts";
@@ -110,6 +111,7 @@ export function createApp(env: Env, clock: Clock = systemClock): App {
       try {
         refuseForeignOrigin(request, env.ALLOWED_ORIGINS);
         answer =
+          refusePlainHttp(request, env.HS_ENV) ??
           answerPreflight(request, env.ALLOWED_ORIGINS) ??
           (await (routes ??= createRoutes(env, clock)).fetch(request));
       } catch (error) {

@@ -19,6 +19,7 @@ export const errorKindsByCode = {
   session_missing: { status: 401, title: "Nobody is signed in" },
   scope_missing: { status: 403, title: "The token lacks a scope" },
   foreign_origin: { status: 403, title: "The request comes from a foreign page" },
+  https_required: { status: 403, title: "This address is answered by HTTPS alone" },
   role_missing: { status: 403, title: "This takes a role that the account hasn't" },
   csrf_token_invalid: { status: 403, title: "The request lacks its page's token" },
   persona_not_yours: { status: 403, title: "The acting persona is not one of the account's" },

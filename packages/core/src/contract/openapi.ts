@@ -9,6 +9,7 @@ import type { Route } from "./route.ts";
 /** Codes that any route may answer with. */
 export const commonErrors = [
   "invalid_parameter",
+  "https_required",
   "rate_limited",
   "access_blocked",
   "internal_error",
