@@ -3,7 +3,7 @@ import { waitUntil } from "cloudflare:workers";
 import type { Clock } from "@hi-stranger/core/clock";
 import { type Id, createIdSource } from "@hi-stranger/core/codec/ids";
 import { StoreError } from "@hi-stranger/core/errors";
-import { openKeyring } from "./app-identity.ts";
+import { openKeyring, requireKeyring } from "./app-identity.ts";
 import type { Env } from "./env.ts";
 import type { AuditKeeper } from "./jobs/keep-audit.ts";
 import { createAuditDays } from "./services/audit-days.ts";
@@ -41,7 +41,7 @@ export function createAudit(db: D1Database, env: AuditEnv, { clock, newId }: Aud
     names: createAuditNames({
       environment: env.HS_ENV,
       subtle,
-      requireKeyring: () => requireKeyring(env),
+      requireKeyring: () => requireKeyring(env.KEYRING),
     }),
   });
 }
@@ -54,7 +54,7 @@ export function createReader(db: D1Database, env: AuditEnv): AuditReader {
     subtle: crypto.subtle,
     entries: createD1AuditEntryStore(db),
     checkpoints: bucket ? createR2AuditCheckpointStore(bucket) : null,
-    requireKeyring: () => requireKeyring(env),
+    requireKeyring: () => requireKeyring(env.KEYRING),
   });
 }
 
@@ -80,10 +80,4 @@ export function createKeeper(env: Env, nowMs: number): AuditKeeper | null {
         })
       : null,
   };
-}
-
-function requireKeyring({ KEYRING: secret }: AuditEnv) {
-  const keyring = openKeyring(secret);
-  if (keyring instanceof StoreError) throw keyring;
-  return keyring;
 }

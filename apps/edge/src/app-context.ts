@@ -6,6 +6,7 @@ import { StoreError } from "@hi-stranger/core/errors";
 import { createAudit, createReader } from "./app-audit.ts";
 import { createGateOf } from "./app-gate.ts";
 import { createIdentity } from "./app-identity.ts";
+import { createOnceOf } from "./app-once.ts";
 import type { Context } from "./context.ts";
 import type { Env } from "./env.ts";
 import { createOutbox } from "./mail/outbox.ts";
@@ -41,6 +42,7 @@ export function createContext(env: Env, clock: Clock): Context {
       getFreshProfile: profiles.get,
       imports: createKvImportStore(bindings, profiles, clock),
       tokens: createTokenService({ ...tokenOptions, store: null }),
+      once: null,
       audit: null,
       requireAuditReader: () => {
         throw new StoreError("not_supported", "The prototype keeps no audit log.");
@@ -77,6 +79,7 @@ export function createContext(env: Env, clock: Clock): Context {
     getFreshProfile: profiles.getFresh,
     imports: createD1ImportStore(bindings, profiles, clock),
     tokens: createTokenService({ ...tokenOptions, store: createD1TokenStore(env.PII_DB, clock) }),
+    once: createOnceOf(env.DB, env, { clock, newId }),
     audit,
     requireAuditReader: () => auditReader,
     gate,

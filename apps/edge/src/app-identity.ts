@@ -103,6 +103,13 @@ export function openKeyring(secret: string | undefined): Keyring | StoreError {
   }
 }
 
+/** The same. @throws {StoreError} where {@link openKeyring} gives one */
+export function requireKeyring(secret: string | undefined): Keyring {
+  const keyring = openKeyring(secret);
+  if (keyring instanceof StoreError) throw keyring;
+  return keyring;
+}
+
 function unavailable(detail: string): StoreError {
   return new StoreError("store_unavailable", detail);
 }

@@ -6,6 +6,7 @@ import type { Outbox } from "./mail/outbox.ts";
 import type { AuditReader } from "./services/audit-reader.ts";
 import type { AuditLog } from "./services/audit.ts";
 import type { Gate } from "./services/gate.ts";
+import type { Once } from "./services/once.ts";
 import type { PersonaService } from "./services/personas.ts";
 import type { RoleService } from "./services/roles.ts";
 import type { RotationService } from "./services/rotations.ts";
@@ -36,6 +37,8 @@ export interface Context {
   readonly getFreshProfile: (profileId: string) => Promise<StoredProfile | null>;
   readonly imports: ImportStore;
   readonly tokens: TokenService;
+  /** Null in the prototype, where no route but imports takes a key. */
+  readonly once: Once | null;
   /** Null where nothing is limited: in the prototype, and without the binding or the keyring. */
   readonly gate: Gate | null;
   /** Null in the prototype, which keeps no log: it knows of no person and of nobody but its operator. */

@@ -13,7 +13,7 @@ describe.each(codes)("%s", (code) => {
   const { status, title } = errorKindsByCode[code];
 
   test("has a status of HTTP errors and a title of one line", () => {
-    expect([400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 500, 501, 503, 507]).toContain(
+    expect([400, 401, 403, 404, 405, 409, 410, 413, 415, 422, 429, 500, 501, 503, 507]).toContain(
       status,
     );
     expect(title).toMatch(/^[A-Z][^\n]{5,80}[^.\n]$/);

@@ -1,6 +1,6 @@
 import { appendFile, readFile, readdir, rename, stat, truncate, utimes } from "node:fs/promises";
 import { join } from "node:path";
-import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/imports";
+import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/idempotency";
 import type { ShardRecord } from "@hi-stranger/sdk/import/types";
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { type Journal, maxAgeMs, openJournal } from "../../src/import/journal.ts";

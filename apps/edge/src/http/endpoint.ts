@@ -9,11 +9,13 @@ import type {
 } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
 import { listViolations } from "@hi-stranger/core/schema/violations";
+import { headersOf } from "@hi-stranger/core/contract/idempotency";
 import type { Context } from "../context.ts";
 import { type Resource, type Setting, decide, isByPower } from "../policy/access.ts";
 import type { Principal } from "../policy/principal.ts";
 import { admit, noteFailure } from "./admit.ts";
 import { audited, noteRefusal } from "./audited.ts";
+import { once } from "./once.ts";
 import { readHeaders, readParameters } from "./parameters.ts";
 
 /**
@@ -37,19 +39,27 @@ export interface Call<in out R extends Route> {
 
 export type Handler<R extends Route> = (call: Call<R>) => Promise<Response>;
 
+/** Adds to an answer what can't be kept for repeats, such as cookies: to the first and to each repeat's. */
+export type Finish<R extends Route> = (answer: Response, call: Call<R>) => Promise<void>;
+
 export interface Endpoint {
   readonly route: Route;
   handle(request: Request, context: Context, params: Record<string, string>): Promise<Response>;
 }
 
 /** Ties a handler to its route. */
-export function endpoint<R extends Route>(route: R, handler: Handler<R>): Endpoint {
+export function endpoint<R extends Route>(
+  route: R,
+  handler: Handler<R>,
+  finish?: Finish<R>,
+): Endpoint {
+  const work = { route, handler, finish };
   return {
     route,
     async handle(request, context, params) {
       const principal = await admit(route, request, context);
       try {
-        return await answer({ route, handler }, { request, context, principal, params });
+        return await answer(work, { request, context, principal, params });
       } catch (error) {
         await noteFailure(error, principal, request, context);
         throw error;
@@ -65,8 +75,14 @@ interface Admitted {
   readonly params: Record<string, string>;
 }
 
+interface Work<R extends Route> {
+  readonly route: R;
+  readonly handler: Handler<R>;
+  readonly finish: Finish<R> | undefined;
+}
+
 async function answer<R extends Route>(
-  { route, handler }: { readonly route: R; readonly handler: Handler<R> },
+  { route, handler, finish }: Work<R>,
   { request, context, principal, params }: Admitted,
 ): Promise<Response> {
   const setting = { ...context, nowMs: context.clock.now() };
@@ -87,21 +103,21 @@ async function answer<R extends Route>(
     if (isAllowed && isByPower(principal, action, what, setting)) isPrivileged = true;
     return isAllowed;
   };
-  return audited({ route, context, principal, isPrivileged: () => isPrivileged }, async () =>
-    handler({
-      request,
-      context,
-      principal,
-      query,
-      params: named,
-      headers: (route.headers ? readHeaders(route.headers, request.headers) : {}) as Record<
-        string,
-        string | undefined
-      >,
-      body: (await readBody(route.body, request)) as BodyOf<R>,
-      may,
-    }),
-  );
+  return audited({ route, context, principal, isPrivileged: () => isPrivileged }, async () => {
+    const headers = readDeclaredHeaders(route, request);
+    const body = (await readBody(route.body, request)) as BodyOf<R>;
+    const call = { request, context, principal, query, params: named, headers, body, may };
+    const given = await once(route, call, () => handler(call));
+    await finish?.(given, call);
+    return given;
+  });
+}
+
+/** @throws {StoreError} `invalid_header` */
+function readDeclaredHeaders(route: Route, request: Request): Record<string, string | undefined> {
+  const declared = headersOf(route);
+  if (!declared) return {};
+  return readHeaders(declared, request.headers) as Record<string, string | undefined>;
 }
 
 interface Caller {

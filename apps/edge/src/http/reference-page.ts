@@ -1,6 +1,7 @@
 /** The reference page at `/api/docs`: the contract as plain HTML, without a script. */
 import { type ActionRule, type Reach, ruleOf } from "@hi-stranger/core/contract/actions";
 import { commonErrors, errorsOf, mayNeedCsrf } from "@hi-stranger/core/contract/openapi";
+import { headersOf, tellRepeat } from "@hi-stranger/core/contract/idempotency";
 import type { Route } from "@hi-stranger/core/contract/route";
 import { errorKindsByCode } from "@hi-stranger/core/errors";
 import { version } from "@hi-stranger/core/version";
@@ -61,7 +62,7 @@ function renderRoute(route: Route): string {
   const fields = [
     ...renderFields("path", route.params),
     ...renderFields("query", route.query),
-    ...renderFields("header", route.headers),
+    ...renderFields("header", headersOf(route)),
   ];
   const answers = Object.entries(route.answers).map(
     ([status, { description }]) => `<li><b>${status}</b> ${renderText(description)}</li>`,
@@ -70,7 +71,7 @@ function renderRoute(route: Route): string {
 <h2 id="${route.id}"><b>${route.method}</b> ${escapeHtml(route.path)}</h2>
 <p>${renderText(route.summary)}. ${renderText(route.description ?? "")}</p>
 ${route.aliases ? `<p>Also at ${route.aliases.map(renderCode).join(", ")}.</p>` : ""}
-<p>${renderAccess(route)}${renderBody(route)}</p>
+<p>${renderAccess(route)}${renderBody(route)} ${renderText(tellRepeat(route) ?? "")}</p>
 ${fields.length > 0 ? `<dl>${fields.join("")}</dl>` : ""}
 <ul>${answers.join("")}</ul>
 <p>Problems: ${errorsOf(route).map(renderProblemLink).join(", ")}.</p>

@@ -21,7 +21,11 @@ export async function purgeExpired(
   await db.batch([
     db.prepare("DELETE FROM import_reports WHERE started_at < ?1").bind(monthAgo),
     // A claim that ended unanswered may belong to an import that is merely slow.
-    db.prepare("DELETE FROM idempotency WHERE expires_at < ?1").bind(nowMs - stagingTtlMs),
+    db
+      .prepare(
+        "DELETE FROM idempotency WHERE expires_at < ?1 AND (state = 'finished' OR expires_at < ?2)",
+      )
+      .bind(nowMs, nowMs - stagingTtlMs),
     db
       .prepare(
         `DELETE FROM import_staging WHERE staged_at < ?1 AND NOT EXISTS (

@@ -35,6 +35,21 @@ export interface Person {
 
 export type Principal = Anonymous | Operator | TokenHolder | Person;
 
+/** Which one of its kind a caller is; empty where there is but one. */
+export function idOf(principal: Principal): string {
+  switch (principal.kind) {
+    case "token":
+      return principal.tokenId;
+    case "person":
+      return principal.personId;
+    case "operator":
+    case "anonymous":
+      return "";
+    default:
+      return principal satisfies never;
+  }
+}
+
 /** The person that an action for people alone was let through for. @throws {StoreError} `session_missing` */
 export function requirePerson(principal: Principal): Person {
   if (principal.kind === "person") return principal;

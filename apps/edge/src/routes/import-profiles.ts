@@ -6,13 +6,15 @@ import {
   maxImportBytes,
   maxUnpackedBytes,
 } from "@hi-stranger/core/contract/imports";
+import { toIdempotencyKey } from "@hi-stranger/core/contract/idempotency";
 import { StoreError } from "@hi-stranger/core/errors";
 import { jsonAnswer } from "../http/answers.ts";
 import { type Call, contentTypeOf, endpoint } from "../http/endpoint.ts";
-import type { Principal } from "../policy/principal.ts";
+import { idOf } from "../policy/principal.ts";
 import { type LineReader, createBulkLines, profileLines } from "../services/bulk-frame.ts";
 import { type ImportOutcome, runImport } from "../services/import.ts";
 import { toRefusal } from "../services/import-report.ts";
+import type { IdempotencyKey } from "../stores/ports.ts";
 
 type ImportCall = Call<typeof importProfiles> | Call<typeof importBulk>;
 
@@ -25,11 +27,12 @@ export const importBulkEndpoint = endpoint(importBulk, (call) =>
 );
 
 async function answerImport(
-  { request, query, headers, context, principal }: ImportCall,
+  call: ImportCall,
   routeId: string,
   lines: LineReader,
   hasFrame: boolean,
 ): Promise<Response> {
+  const { request, query, headers, context, principal } = call;
   const isGzip = isGzipBody(request);
   const isAtomic = query.atomic === true;
   const checksum = headers["X-Checksum-Sha256"]?.toLowerCase() ?? null;
@@ -47,7 +50,7 @@ async function answerImport(
       lines,
       isAtomic,
       isStaged: isAtomic || isGzip || hasFrame || checksum !== null || !hasLength,
-      key: key === undefined ? null : { scope: scopeOf(principal), key: unquote(key) },
+      key: key === undefined ? null : await toOwnKey(call, toIdempotencyKey(key)),
       checksumSha256: checksum,
       shardId: headers["X-Shard-Id"] ?? null,
       notes: headers["X-Import-Notes"] ?? null,
@@ -78,22 +81,10 @@ function isGzipBody(request: Request): boolean {
   return coding === "gzip" || contentTypeOf(request) === "application/gzip";
 }
 
-/** Keys of one caller don't meet those of another. */
-function scopeOf(principal: Principal): string {
-  switch (principal.kind) {
-    case "token":
-      return principal.tokenId;
-    case "person":
-      return principal.personId;
-    case "operator":
-    case "anonymous":
-      return principal.kind;
-    default:
-      return principal satisfies never;
-  }
-}
-
-/** A key is the same quoted or bare. */
-function unquote(key: string): string {
-  return key.startsWith('"') ? key.slice(1, -1) : key;
+/** Keys of one caller don't meet those of another. Those of people stand under names that don't tell whose they are. */
+async function toOwnKey({ principal, context }: ImportCall, key: string): Promise<IdempotencyKey> {
+  const { kind } = principal;
+  if (kind !== "person") return { scope: idOf(principal) || kind, key };
+  if (!context.once) throw new TypeError("the prototype knows no people");
+  return { scope: kind, key: await context.once.nameOf({ principal, routeId: "import", key }) };
 }

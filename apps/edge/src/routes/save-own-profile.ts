@@ -8,13 +8,14 @@ import { requirePerson } from "../policy/principal.ts";
 export const saveOwnProfileEndpoint = endpoint(
   saveOwnProfile,
   async ({ context, principal, body }) => {
-    const { personas, sessions } = context.requireIdentity();
-    const person = requirePerson(principal);
-    const { line, isNew } = await personas.save(person.personId, body);
-    const answer = jsonTextAnswer(line, { status: isNew ? 201 : 200 });
+    const { personas } = context.requireIdentity();
+    const { line, isNew } = await personas.save(requirePerson(principal).personId, body);
+    return jsonTextAnswer(line, { status: isNew ? 201 : 200 });
+  },
+  async (answer, { context, principal }) => {
     // The access token lists the personas; a new one takes a new token, here at least.
-    const session = isNew ? await sessions.renew(person) : null;
+    if (answer.status !== 201) return;
+    const session = await context.requireIdentity().sessions.renew(requirePerson(principal));
     if (session) addSessionCookies(answer.headers, session);
-    return answer;
   },
 );

@@ -5,14 +5,12 @@
  * KV, where replays and look-ups find them near the caller; D1 remains what decides.
  */
 import type { Clock } from "@hi-stranger/core/clock";
-import {
-  type ImportReport,
-  idempotencyTtlSeconds,
-  reportTtlSeconds,
-} from "@hi-stranger/core/contract/imports";
+import { type ImportReport, reportTtlSeconds } from "@hi-stranger/core/contract/imports";
+import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/idempotency";
 import type { ProfileRow } from "@hi-stranger/core/store/profile-store";
 import { notePending } from "./audit-log.d1.ts";
-import { claimKey, finishClaim, leaseMs, releaseClaim, renewClaim } from "./import-claims.d1.ts";
+import { releaseClaim, renewClaim } from "./claims.d1.ts";
+import { claimKey, finishImportClaim, leaseMs } from "./import-claims.d1.ts";
 import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
 import type { Beginning, Finish, FinishedImport, IdempotencyKey, ImportStore } from "./ports.ts";
 import type { CachedProfileStore } from "./profiles.cached.ts";
@@ -50,7 +48,7 @@ export function createD1ImportStore(
       db
         .prepare("UPDATE import_reports SET report = ?2, lease_until = ?3 WHERE import_id = ?1")
         .bind(report.import_id, JSON.stringify(report), now + leaseMs),
-      ...(key ? [renewClaim(db, report.import_id, key, now + leaseMs)] : []),
+      ...(key ? [renewClaim(db, { key, by: report.import_id }, now + leaseMs)] : []),
     ]);
   }
 
@@ -87,7 +85,7 @@ export function createD1ImportStore(
           )
           .bind(report.import_id, report.state, JSON.stringify(report)),
         dropStaged(db, report.import_id),
-        ...(key ? [releaseClaim(db, report.import_id, key)] : []),
+        ...(key ? [releaseClaim(db, { key, by: report.import_id })] : []),
       ]);
       if (closed?.meta.changes === 1)
         await Promise.allSettled([putReport(bindings.reports, report)]);
@@ -110,7 +108,7 @@ async function begin(
     )
     .bind(report.import_id, JSON.stringify(report), nowMs, nowMs + leaseMs);
   const beginning: Beginning = key
-    ? await claimKey(bindings, report.import_id, key, nowMs)
+    ? await claimKey(bindings, { key, by: report.import_id }, nowMs)
     : { kind: "claimed" };
   if (beginning.kind === "claimed") await open.run();
   return beginning;
@@ -143,7 +141,7 @@ async function finishImport(
   if (isStaged) statements.push(upsertStaged(db, report.import_id, nowMs));
   const writesRows = statements.length > 0;
   const reportIndex = statements.push(closeReport(db, finish, writesRows)) - 1;
-  const claimIndex = key ? statements.push(finishClaim(db, finish, key, nowMs)) - 1 : -1;
+  const claimIndex = key ? statements.push(finishImportClaim(db, finish, key, nowMs)) - 1 : -1;
   if (audit) statements.push(notePending(db, audit));
   if (isStaged) statements.push(dropStaged(db, report.import_id));
   if (writesRows) statements.push(advanceCounter(db, isStaged ? maxStagedChunks : chunks.length));

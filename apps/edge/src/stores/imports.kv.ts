@@ -7,11 +7,8 @@
  * There is no audit log in KV.
  */
 import type { Clock } from "@hi-stranger/core/clock";
-import {
-  type ImportReport,
-  idempotencyTtlSeconds,
-  reportTtlSeconds,
-} from "@hi-stranger/core/contract/imports";
+import { type ImportReport, reportTtlSeconds } from "@hi-stranger/core/contract/imports";
+import { idempotencyTtlSeconds } from "@hi-stranger/core/contract/idempotency";
 import type { ProfileRow, ProfileStore, WriteCounts } from "@hi-stranger/core/store/profile-store";
 import { idempotencyKvKey, reportKvKey } from "./import-kv-keys.ts";
 import type { FinishedImport, ImportStore } from "./ports.ts";

@@ -63,6 +63,22 @@ export interface ImportStore {
   report(importId: string): Promise<ImportReport | null>;
 }
 
+/** How things stand with a key that was asked for. */
+export type Asked =
+  | { readonly kind: "claimed" }
+  | { readonly kind: "running" }
+  | { readonly kind: "finished"; readonly fingerprint: string; readonly answer: string };
+
+/** The idempotency keys of routes other than imports. `by` is an id of one request, and its own alone. */
+export interface OnceStore {
+  /** Claims a name for as long as its request may take, or tells what became of it. */
+  ask(name: string, by: string): Promise<Asked>;
+  /** Keeps the answer for 24 hours, if the claim still is the request's. */
+  keep(name: string, by: string, fingerprint: string, answer: string): Promise<void>;
+  /** Frees the name, if the claim still is the request's. */
+  release(name: string, by: string): Promise<void>;
+}
+
 /** A service token as kept. */
 export interface StoredToken extends TokenInfo {
   readonly tokenHash: string;

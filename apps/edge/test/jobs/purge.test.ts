@@ -42,6 +42,27 @@ describe("the hourly purge", () => {
     expect(await left("idempotency")).toBe(3);
   });
 
+  it("deletes answers for repeats when they end, and claims an hour after, which may be alive", async () => {
+    await emptyDatabase(env.DB);
+    const now = Date.UTC(2026, 10, 1);
+    const rows = [
+      ["finished", "answered lately", now],
+      ["finished", "answered", now - 1],
+      ["running", "slow", now - dayMs / 24],
+      ["running", "dead", now - dayMs / 24 - 1],
+    ];
+    await env.DB.batch(
+      rows.map((row) =>
+        env.DB.prepare("INSERT INTO idempotency VALUES ('once', ?2, NULL, ?1, '{}', ?3)").bind(
+          ...row,
+        ),
+      ),
+    );
+    await worker.scheduled({ scheduledTime: now, cron: "", noRetry() {} }, env);
+    const left = await env.DB.prepare("SELECT key FROM idempotency ORDER BY key").raw();
+    expect(left.flat()).toEqual(["answered lately", "slow"]);
+  });
+
   it("deletes links that ended, and sessions a day after they did", async () => {
     await emptyPeople(env.PII_DB);
     const now = Date.UTC(2026, 10, 1);

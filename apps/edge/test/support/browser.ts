@@ -46,8 +46,13 @@ export interface Browser {
   session: SessionAnswer | null;
   /** Sends a request with the cookies and nothing else of its own. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
-  /** Sends what a page of ours would: JSON, its origin and its CSRF token. */
-  send(method: string, path: string, body?: unknown): Promise<Response>;
+  /** Sends what a page of ours would: JSON, its origin and its CSRF token; `more` headers where need be. */
+  send(
+    method: string,
+    path: string,
+    body?: unknown,
+    more?: Record<string, string>,
+  ): Promise<Response>;
   /** Asks for a link and gives its token. */
   askLink(email: string): Promise<string>;
   /** Signs in, and up where need be. */
@@ -68,8 +73,8 @@ export function openBrowser(app: App, userAgent = "Mozilla/5.0 (X11; Linux) Fire
       for (const line of answer.headers.getSetCookie()) keep(cookies, line);
       return answer;
     },
-    send(method, path, body) {
-      const headers = new Headers({ Origin: origin, "Sec-Fetch-Site": "same-origin" });
+    send(method, path, body, more) {
+      const headers = new Headers({ ...more, Origin: origin, "Sec-Fetch-Site": "same-origin" });
       if (browser.session) headers.set("X-CSRF-Token", browser.session.csrf_token);
       if (body === undefined) return browser.fetch(path, { method, headers });
       headers.set("Content-Type", "application/json");

@@ -42,6 +42,7 @@ export const requestMagicLink = {
     "The answer and the mail are the same whether the address has an account or not. The link works once, for 15 minutes, and at once in the browser " +
     "that asked, which a cookie tells. Its page is `/sign-in`, with the token behind `#token=`, where no server and no mail scanner sees it.",
   action: "session.begin",
+  repeat: "acts_again",
   limit: "sign_in",
   body: {
     contentTypes: ["application/json"],
@@ -72,6 +73,7 @@ export const verifyMagicLink = {
     "Makes the account when the address has none, which takes both consents (`consent_required` otherwise). A browser other than the one that asked for " +
     "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. Sets the cookies of the session.",
   action: "session.begin",
+  repeat: "harmless",
   limit: "sign_in",
   body: {
     contentTypes: ["application/json"],
@@ -112,6 +114,7 @@ export const refreshSession = {
     "Takes the refresh cookie and gives both cookies anew. A refresh token that is used twice ends its session: of several tabs, one at a time may call this. It needs no CSRF " +
     "token, since a page that was reloaded has none; other sites are told by `Origin` and `Sec-Fetch-Site`.",
   action: "session.begin",
+  repeat: "acts_again",
   answers: { 200: { description: "It goes on.", schema: sessionSchema } },
   errors: ["session_missing", "not_supported"],
 } as const satisfies Route;
@@ -123,6 +126,7 @@ export const logOut = {
   summary: "Sign out here, or everywhere",
   description: "Elsewhere, requests may be let in for up to 10 seconds more.",
   action: "session.use",
+  repeat: "harmless",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 256,
@@ -179,6 +183,7 @@ export const revokeSession = {
   summary: "Sign out somewhere else",
   description: "There, requests may be let in for up to 10 seconds more.",
   action: "session.use",
+  repeat: "harmless",
   params: Type.Object({ id: sessionId() }, closed),
   answers: { 204: { description: "It has ended." } },
   errors: ["session_not_found"],

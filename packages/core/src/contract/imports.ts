@@ -1,5 +1,6 @@
 /** The endpoints of imports. */
 import Type from "typebox";
+import { idempotencyHeader } from "./idempotency.ts";
 import type { Route } from "./route.ts";
 
 /** Most bytes of an import as sent. */
@@ -10,8 +11,6 @@ export const maxUnpackedBytes = 200_000_000;
 export const maxErrorsSample = 200;
 /** How long a report is kept. */
 export const reportTtlSeconds = 30 * 24 * 60 * 60;
-/** How long a finished answer is replayed for its idempotency key. */
-export const idempotencyTtlSeconds = 24 * 60 * 60;
 
 const closed = { additionalProperties: false };
 const count = () => Type.Integer({ minimum: 0 });
@@ -63,14 +62,7 @@ export type ImportReport = Type.Static<typeof importReportSchema>;
 export type LineError = Type.Static<typeof lineError>;
 
 const importHeaders = Type.Object({
-  "Idempotency-Key": Type.Optional(
-    Type.String({
-      maxLength: 258,
-      pattern: '^(?:"[\\x21\\x23-\\x5b\\x5d-\\x7e ]{1,256}"|[\\x21\\x23-\\x5b\\x5d-\\x7e]{1,256})$',
-      description:
-        "Makes the request safe to repeat: a quoted string or a bare token of up to 256 characters.",
-    }),
-  ),
+  ...idempotencyHeader,
   "X-Checksum-Sha256": Type.Optional(
     Type.String({
       pattern: "^[0-9a-fA-F]{64}$",
@@ -101,13 +93,10 @@ const importErrors = [
   "unpacked_too_large",
   "body_incomplete",
   "invalid_gzip",
-  "invalid_header",
   "empty_body",
   "no_valid_lines",
   "invalid_lines",
   "checksum_mismatch",
-  "idempotency_in_progress",
-  "idempotency_key_reused",
 ] as const;
 
 export const importProfiles = {
@@ -119,6 +108,7 @@ export const importProfiles = {
     "One `user_profile.v1` a line. Of several lines with one id the last wins. 422 answers carry the report's members too.",
   action: "profiles.import",
   limit: "import",
+  repeat: "by_key_of_its_own",
   query: Type.Object(
     {
       atomic: Type.Optional(
@@ -144,6 +134,7 @@ export const importBulk = {
     "SHA-256 of all lines before it that are not blank, each followed by LF. Nothing is stored unless the frame is whole. Kinds that have no home yet are refused by line.",
   action: "profiles.import",
   limit: "import",
+  repeat: "by_key_of_its_own",
   query: importProfiles.query,
   headers: importHeaders,
   body: importBody,

@@ -80,6 +80,7 @@ export const startKeyRotation = {
     "`kek` and `index` rotate to the newest version of the keyring, `dek` gives every person a new key. A rotation that was left in the middle goes on, one that is stuck tries again. " +
     "It goes on by itself, minute by minute; `POST /api/admin/keys/rotations/{id}/batches` makes it go on at once.",
   action: "keys.manage",
+  repeat: "by_key",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 256,
@@ -122,6 +123,7 @@ export const runKeyRotation = {
   summary: "Move some rows to the new key",
   description: "Call it again until `state` is `finished` or `stuck`. Several may call it at once.",
   action: "keys.manage",
+  repeat: "harmless",
   params: Type.Object({ id: Type.String({ pattern: "^rot_[0-9a-z]{26}$" }) }, closed),
   answers: {
     200: {

@@ -30,6 +30,7 @@ export const changePersonalData = {
   summary: "Change fields of one's own personal data",
   description: "Fields that aren't named stay as they are; null takes a field out.",
   action: "account.write",
+  repeat: "harmless",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 16_384,
@@ -71,6 +72,7 @@ export const saveOwnProfile = {
   summary: "Make a persona, or change one of one's own",
   description: `A persona as \`user_profile.v1\`. Without \`profile_id\` it is a new one, with the id that the store gives it; with the id of one's own it replaces that. An account has ${maxPersonas} at most.`,
   action: "profiles.keepOwn",
+  repeat: "by_key",
   body: {
     contentTypes: ["application/json"],
     maxBytes: maxPersonaBytes,

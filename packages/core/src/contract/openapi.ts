@@ -4,6 +4,7 @@
 import { type ErrorCode, errorKindsByCode } from "../errors.ts";
 import { version } from "../version.ts";
 import { type ActionRule, isForPeople, ruleOf } from "./actions.ts";
+import { errorsOfRepeat, headersOf, tellRepeat } from "./idempotency.ts";
 import type { Route } from "./route.ts";
 
 /** Codes that any route may answer with. */
@@ -24,7 +25,8 @@ interface ParameterSchema {
 export function errorsOf(route: Route): ErrorCode[] {
   const origin: ErrorCode[] = route.method === "GET" ? [] : ["foreign_origin"];
   const access = [...errorsOfRule(ruleOf(route.action)), ...(mayNeedCsrf(route) ? csrfErrors : [])];
-  return [...new Set<ErrorCode>([...route.errors, ...access, ...origin, ...commonErrors])];
+  const own = [...route.errors, ...errorsOfRepeat(route)];
+  return [...new Set<ErrorCode>([...own, ...access, ...origin, ...commonErrors])];
 }
 
 const csrfErrors: readonly ErrorCode[] = ["csrf_token_invalid"];
@@ -96,17 +98,22 @@ function toOperation(route: Route, isAlias: boolean): object {
   return {
     operationId: isAlias ? `${route.id}Alias` : route.id,
     summary: route.summary,
-    ...(route.description === undefined ? {} : { description: route.description }),
+    ...toDescription(route),
     ...(isAlias ? { deprecated: true } : {}),
     parameters: [
       ...toParameters("path", route.params),
       ...toParameters("query", route.query),
-      ...toParameters("header", route.headers),
+      ...toParameters("header", headersOf(route)),
     ],
     ...(route.body ? { requestBody: toRequestBody(route.body) } : {}),
     responses: { ...toAnswers(route), ...toProblems(route) },
     ...toSecurity(ruleOf(route.action)),
   };
+}
+
+function toDescription(route: Route): object {
+  const told = [route.description, tellRepeat(route)].filter((text) => text !== undefined);
+  return told.length === 0 ? {} : { description: told.join(" ") };
 }
 
 function toParameters(place: "path" | "query" | "header", schema: Route["query"]): object[] {

@@ -56,6 +56,7 @@ export const deleteProfile = {
   path: "/api/profiles/item",
   summary: "Delete a persona",
   action: "profiles.delete",
+  repeat: "harmless",
   resource: { kind: "profile", in: "query", name: "id" },
   query: Type.Object({ id: profileId() }, closed),
   answers: { 204: { description: "It is gone; the change feed says so." } },

@@ -23,6 +23,7 @@ export const grantRole = {
   summary: "Give the person with an address a role",
   description: "Their session knows of it when it is next refreshed, within 10 minutes.",
   action: "roles.manage",
+  repeat: "harmless",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 2048,
@@ -68,6 +69,7 @@ export const revokeRole = {
   description:
     "Ends their sessions too, since those know of it; requests may be let in for up to 10 seconds more.",
   action: "roles.manage",
+  repeat: "harmless",
   params: Type.Object({ person: personId(), role: Type.Enum([...roles]) }, closed),
   answers: { 204: { description: "They don't have it any more." } },
   errors: ["role_not_found", "not_supported"],

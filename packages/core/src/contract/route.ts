@@ -33,6 +33,26 @@ export interface Answer {
   readonly schema?: TSchema;
 }
 
+/** What a repeat of a request does: see `idempotency.ts`. */
+export type Repeat =
+  /** It changes nothing more. */
+  | "harmless"
+  /** It acts again, as each request is meant to. */
+  | "acts_again"
+  /** With a key it gets the first answer. */
+  | "by_key"
+  /** The same, kept by the route itself, whose body is a stream. */
+  | "by_key_of_its_own"
+  | ShownOnce;
+
+/** With a key, a repeat does nothing: the first answer is for one pair of eyes and isn't kept. */
+export interface ShownOnce {
+  /** The member of the answer that is kept, so that the repeat can name what was made. */
+  readonly idMember: string;
+  /** What to do when the first answer was lost. */
+  readonly advice: string;
+}
+
 /** One endpoint. */
 export interface Route {
   readonly id: string;
@@ -48,6 +68,8 @@ export interface Route {
   readonly limit?: LimitClass;
   /** Given when some may call it for their own things alone. */
   readonly resource?: RouteResource;
+  /** Of unsafe methods, and of these always. */
+  readonly repeat?: Repeat;
   readonly params?: TObject;
   readonly query?: TObject;
   readonly headers?: TObject;

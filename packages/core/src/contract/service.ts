@@ -56,6 +56,10 @@ export const createToken = {
   summary: "Make a service token",
   description: "The token is shown this once; the store keeps its SHA-256.",
   action: "tokens.manage",
+  repeat: {
+    idMember: "token_id",
+    advice: "Revoke it by its id and make another with a new key.",
+  },
   body: {
     contentTypes: ["application/json"],
     maxBytes: 4096,
@@ -110,6 +114,7 @@ export const revokeToken = {
   summary: "Revoke a service token",
   description: "Other locations may accept it for up to 30 s more.",
   action: "tokens.manage",
+  repeat: "harmless",
   params: Type.Object({ id: tokenId() }, closed),
   answers: { 204: { description: "It opens nothing any more." } },
   errors: ["token_not_found", "not_supported"],

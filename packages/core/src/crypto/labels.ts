@@ -27,6 +27,12 @@ export const keyLabels = {
   auditCheckpoint: "hs/audit-checkpoint/v1",
   /** HKDF: a session root, and the day, to the HMAC key of the names that limits are kept by. */
   limitSubject: "hs/limit-subject/v1",
+  /** HKDF: a session root to the HMAC key of the names that idempotency keys are kept by. */
+  onceName: "hs/once-name/v1",
+  /** HKDF: a session root to the HMAC key that tells the request of an idempotency key from others. */
+  onceRequest: "hs/once-request/v1",
+  /** HKDF: a session root and an idempotency key to the key of the answer that is kept for it. */
+  onceAnswer: "hs/once-answer/v1",
   /** HKDF: a root to the few bytes that tell it from others in public. */
   fingerprint: "hs/fingerprint/v1",
 } as const;

@@ -92,11 +92,27 @@ export const edgeTables: readonly MappedTable[] = [
     ...operational,
     retention: "24 hours",
     columns: {
-      scope: "id of the token that sent it",
-      key: "the key as sent",
-      fingerprint: { holds: "SHA-256 of the body", protection: "hash" },
+      scope: "of an import, the id of the token that sent it, `operator` or `person`; else `once`",
+      key: {
+        holds:
+          "the key as a token or the operator sent it with an import, else an HMAC of it and of whose it is",
+        protection: "hash",
+      },
+      fingerprint: {
+        holds: "SHA-256 of an import's body, HMAC of another request",
+        protection: "hash",
+      },
       state: "running or finished",
-      response: "status and import id of the first answer",
+      response: {
+        holds:
+          "while running, the id of the request; then status and id of an import, or another answer, encrypted with a key that takes the request's own",
+        protection: "token",
+        export: { isIncluded: false, why: "a copy that nobody can read or tell whose it is" },
+        erasure: {
+          kind: "keep",
+          ground: "opens to nobody but who sent the request, and ends in a day",
+        },
+      },
       expires_at: "end of the claim or of the replay",
     },
     indexes: { idempotency_by_expiry: ["expires_at"] },

@@ -8,7 +8,7 @@ export type DataClass = "pseudonymous" | "pii" | "secret" | "operational";
 
 /**
  * How a value is protected beyond the platform's own encryption at rest; `token` is by a key that
- * only a token gives which isn't kept, `vault` is by the key of its whole file.
+ * only a token or an idempotency key gives which isn't kept, `vault` is by the key of its whole file.
  */
 export type Protection = "none" | "dek" | "hash" | "wrap" | "token" | "vault";
 
