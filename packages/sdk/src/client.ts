@@ -3,7 +3,8 @@
  *
  * Types and paths come from `core/contract`, as types only, so that no schema travels into a
  * page's bundle. Failures are thrown as {@link ClientError}, a `StoreError` with the API's code;
- * an aborted call throws its signal's reason. Nothing is retried here: the import engine does that.
+ * an aborted call throws its signal's reason. Nothing is sent again here but what `send-once.ts` keeps
+ * safe; the import engine does that for imports.
  * The token lives in a closure and is never part of an error or of a property.
  */
 import type { ImportReport } from "@hi-stranger/core/contract/imports";
@@ -19,6 +20,8 @@ import type {
   RouteOf,
 } from "./call-table.ts";
 import { ClientError, isReplayed, toAnswerError } from "./client-error.ts";
+import type { Pace } from "./pace.ts";
+import { type OnceOptions, createSendOnce } from "./send-once.ts";
 import {
   type Send,
   type SenderOptions,
@@ -107,7 +110,12 @@ export interface Client {
   importProfiles(body: ImportBody, options: ImportOptions): Promise<ImportAnswer>;
   /** Null when the store has no such report (any more). */
   getImportReport(id: string, options?: CallOptions): Promise<ImportReport | null>;
-  createToken(body: CreateTokenBody, options?: CallOptions): Promise<CreatedToken>;
+  /**
+   * Makes a token, which nobody is shown again.
+   *
+   * @throws {ClientError} `answer_not_kept`, with its `token_id` among the members, when it was made and the answer got lost
+   */
+  createToken(body: CreateTokenBody, options?: OnceOptions): Promise<CreatedToken>;
   listTokens(options?: CallOptions): Promise<TokenList>;
   /** False when there was none. */
   revokeToken(id: string, options?: CallOptions): Promise<boolean>;
@@ -115,11 +123,12 @@ export interface Client {
 
 /** Makes a client. It opens no connection before its first call. */
 export function createClient(options: ClientOptions): Client {
-  return createClientOf(createSender(options));
+  return createClientOf(createSender(options), options.pace);
 }
 
 /** A client that leaves the sending to `send`, such as to one that knows of a session. */
-export function createClientOf(send: Send): Client {
+export function createClientOf(send: Send, pace?: Pace): Client {
+  const sendOnce = createSendOnce(send, pace);
   return {
     ping: (call) => sendForJson(send, { ...calls.ping, ...call }),
 
@@ -164,13 +173,11 @@ export function createClientOf(send: Send): Client {
         sendForJson<ImportReport>(send, { ...calls.getImportReport, query: { id }, ...call }),
       ),
 
-    createToken: (body, call) =>
-      sendForJson(send, {
-        ...calls.createToken,
-        headers: { "Content-Type": "application/json" },
-        body: JSON.stringify(body),
-        ...call,
-      }),
+    async createToken(body, call) {
+      const headers = { "Content-Type": "application/json" };
+      const request = { ...calls.createToken, headers, body: JSON.stringify(body) };
+      return readJson(await sendOnce(request, call), call?.signal);
+    },
 
     listTokens: (call) => sendForJson(send, { ...calls.listTokens, ...call }),
 

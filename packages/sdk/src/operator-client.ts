@@ -5,7 +5,8 @@
 import type { AnswerOf, BodyOf } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { CallOptions, CallTable, RouteOf } from "./call-table.ts";
-import { type SenderOptions, createSender, drain, sendForJson } from "./transport.ts";
+import { type OnceOptions, createSendOnce } from "./send-once.ts";
+import { type SenderOptions, createSender, drain, readJson, sendForJson } from "./transport.ts";
 
 type RouteId =
   | "listKeys"
@@ -37,7 +38,7 @@ type RoleList = AnswerOf<RouteOf<"listRoles">, 200>;
 
 export interface OperatorClient {
   listKeys(options?: CallOptions): Promise<KeyList>;
-  startKeyRotation(body: StartBody, options?: CallOptions): Promise<Started>;
+  startKeyRotation(body: StartBody, options?: OnceOptions): Promise<Started>;
   listKeyRotations(options?: CallOptions): Promise<RotationList>;
   /** Moves some rows; to be called until the rotation is finished or stuck. */
   runKeyRotation(rotationId: string, options?: CallOptions): Promise<RotationRun>;
@@ -50,14 +51,17 @@ export interface OperatorClient {
 /** Makes a client. It opens no connection before its first call. */
 export function createOperatorClient(options: SenderOptions): OperatorClient {
   const send = createSender(options);
+  const sendOnce = createSendOnce(send, options.pace);
   const asJson = (body: unknown) => ({
     headers: { "Content-Type": "application/json" },
     body: JSON.stringify(body),
   });
   return {
     listKeys: (call) => sendForJson(send, { ...calls.listKeys, ...call }),
-    startKeyRotation: (body, call) =>
-      sendForJson(send, { ...calls.startKeyRotation, ...asJson(body), ...call }),
+    async startKeyRotation(body, call) {
+      const answer = await sendOnce({ ...calls.startKeyRotation, ...asJson(body) }, call);
+      return readJson(answer, call?.signal);
+    },
     listKeyRotations: (call) => sendForJson(send, { ...calls.listKeyRotations, ...call }),
     runKeyRotation: (rotationId, call) => {
       const path = calls.runKeyRotation.path.replace("{id}", encodeURIComponent(rotationId));

@@ -9,6 +9,7 @@ import type { AnswerOf, BodyOf } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { CallOptions, CallTable, PersonRouteId, RouteOf } from "./call-table.ts";
 import { type Client, createClientOf } from "./client.ts";
+import { type OnceOptions, createSendOnce } from "./send-once.ts";
 import { type SessionSenderOptions, createSessionSender } from "./session-sender.ts";
 import { createSender, drain, readJson, sendForJson } from "./transport.ts";
 
@@ -56,8 +57,8 @@ export interface PersonClient {
   changePersonalData(body: PersonalDataChange, options?: CallOptions): Promise<PersonalData>;
   /** One's own personas, whole, oldest first. */
   listOwnProfiles(options?: CallOptions): Promise<readonly OwnProfile[]>;
-  /** Makes a persona, or replaces the one of one's own that it names. Gives it as it is stored. */
-  saveOwnProfile(body: OwnProfileDraft, options?: CallOptions): Promise<OwnProfile>;
+  /** Makes a persona, once, or replaces the one of one's own that it names. Gives it as it is stored. */
+  saveOwnProfile(body: OwnProfileDraft, options?: OnceOptions): Promise<OwnProfile>;
   /** The persona to act as from now on, by `HS-Persona`; null leaves it to the server. */
   actAs(profileId: string | null): void;
 }
@@ -68,6 +69,8 @@ const jsonType = { "Content-Type": "application/json" };
 export function createPersonClient(options: SessionSenderOptions): PersonClient {
   const { send, find, keep, actAs } = createSessionSender(options);
   const toJson = (body: unknown) => ({ headers: jsonType, body: JSON.stringify(body) });
+
+  const sendOnce = createSendOnce(send, options.pace);
 
   // Signing in takes no session, and must not be held up by one that is over.
   const sendWithoutSession = createSender(options);
@@ -80,7 +83,7 @@ export function createPersonClient(options: SessionSenderOptions): PersonClient 
   }
 
   return {
-    client: createClientOf(send),
+    client: createClientOf(send, options.pace),
     requestLink: (body, call) =>
       sendForJson(sendWithoutSession, { ...calls.requestMagicLink, ...toJson(body), ...call }),
     useLink: signIn,
@@ -121,8 +124,11 @@ export function createPersonClient(options: SessionSenderOptions): PersonClient 
       return (await sendForJson<AnswerOf<RouteOf<"listOwnProfiles">, 200>>(send, request)).items;
     },
 
-    saveOwnProfile: (body, call) =>
-      sendForJson(send, { ...calls.saveOwnProfile, ...toJson(body), ...call }),
+    async saveOwnProfile(body, call) {
+      const answer = await sendOnce({ ...calls.saveOwnProfile, ...toJson(body) }, call);
+      return readJson(answer, call?.signal);
+    },
+
     actAs,
   };
 }

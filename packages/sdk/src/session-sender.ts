@@ -21,7 +21,7 @@ import {
   sendForJson,
 } from "./transport.ts";
 
-export interface SessionSenderOptions extends Pick<SenderOptions, "baseUrl" | "fetch"> {
+export interface SessionSenderOptions extends Pick<SenderOptions, "baseUrl" | "fetch" | "pace"> {
   /** Runs `work` when no other tab runs its own, such as by the Web Locks API. */
   readonly exclusively: <T>(work: () => Promise<T>) => Promise<T>;
   /** Told each time the server says that the session is over. */

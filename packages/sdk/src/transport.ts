@@ -1,12 +1,15 @@
 /**
  * HTTP as the client needs it: one request out, an answer of status 2xx or a named error back.
  */
+import type { Pace } from "./pace.ts";
 import { toAnswerError, toNetworkError } from "./client-error.ts";
 
 /** What a request can carry. */
 export type RequestBody = Uint8Array<ArrayBuffer> | Blob | ReadableStream<Uint8Array> | string;
 
 export interface SenderOptions {
+  /** How to wait before a request that must be carried out once is sent again; by the platform's timer unless given. */
+  readonly pace?: Pace | undefined;
   /** Scheme, host and, if the store has one, a path; empty for a page's own origin. */
   readonly baseUrl: string;
   /** A service token, or the operator's secret. */

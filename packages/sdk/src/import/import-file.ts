@@ -11,10 +11,11 @@
 import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { StoreError } from "@hi-stranger/core/errors";
 import { sha256 } from "@noble/hashes/sha2.js";
+import { platformPace } from "../pace.ts";
 import { createCrossing, createQueue, createSlots } from "./flow.ts";
 import { openInput, unlessAborted } from "./input.ts";
 import { packShard, toShardKey } from "./pack.ts";
-import { platformPace, sendShard } from "./send.ts";
+import { sendShard } from "./send.ts";
 import { type Shard, cutShards } from "./shards.ts";
 import { createTally } from "./tally.ts";
 import type { ImportOptions, ImportSummary, RefusedLine, ShardRecord } from "./types.ts";

@@ -10,14 +10,11 @@ import { StoreError } from "@hi-stranger/core/errors";
 import { ClientError } from "../client-error.ts";
 import type { ImportAnswer } from "../client.ts";
 import { type PackedShard, toPackedKey } from "./pack.ts";
-import type { ImportOptions, Pace } from "./types.ts";
+import { type Pace, waitMsBefore } from "../pace.ts";
+import type { ImportOptions } from "./types.ts";
 
 /** How long a shard is tried for after its first failure. */
 export const maxRetryMs = 120_000;
-const firstWaitMs = 500;
-const maxWaitMs = 15_000;
-/** Chance added to a wait that the server asked for, so that clients don't come back all at once. */
-const maxExtraWaitMs = 500;
 
 export interface SendOptions extends Pick<ImportOptions, "client" | "notes" | "onRetry" | "runId"> {
   readonly shardNo: number;
@@ -56,32 +53,6 @@ export async function sendShard(packed: PackedShard, options: SendOptions): Prom
       await pace.sleep(waitMs, signal);
     }
   }
-}
-
-/** Uses the platform's timer. */
-export const platformPace: Pace = {
-  now: () => performance.now(),
-  random: () => Math.random(),
-  sleep: (ms, signal) =>
-    new Promise((resolve, reject) => {
-      signal.throwIfAborted();
-      const timer = setTimeout(() => {
-        signal.removeEventListener("abort", onAbort);
-        resolve();
-      }, ms);
-      function onAbort(): void {
-        clearTimeout(timer);
-        reject(signal.reason as Error);
-      }
-      signal.addEventListener("abort", onAbort, { once: true });
-    }),
-};
-
-function waitMsBefore(attempt: number, error: StoreError, pace: Pace): number {
-  const asked = error instanceof ClientError ? error.retryAfterSeconds : null;
-  if (asked !== null) return asked * 1000 + pace.random() * maxExtraWaitMs;
-  const fullMs = Math.min(maxWaitMs, firstWaitMs * 2 ** (attempt - 1));
-  return fullMs * (0.5 + pace.random() / 2);
 }
 
 /** Whether the same request may succeed later. */

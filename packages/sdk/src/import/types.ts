@@ -1,6 +1,7 @@
 /** What goes into an import of a file, and what comes out of it. */
 import type { ByteSource } from "@hi-stranger/core/codec/byte-source";
 import type { Client } from "../client.ts";
+import type { Pace } from "../pace.ts";
 
 export interface ImportOptions {
   readonly client: Pick<Client, "importProfiles">;
@@ -31,16 +32,6 @@ export interface ImportOptions {
   readonly pace?: Pace | undefined;
   /** SHA-256 bit by bit, where the platform has a faster one than ours in JavaScript (Node's `createHash`). */
   readonly createSha256?: (() => Sha256) | undefined;
-}
-
-/** Time and chance, for waiting between attempts. */
-export interface Pace {
-  /** Milliseconds, from any fixed moment. */
-  now(): number;
-  /** Resolves after `ms`, or rejects with the signal's reason. */
-  sleep(ms: number, signal: AbortSignal): Promise<void>;
-  /** From 0 to below 1. */
-  random(): number;
 }
 
 /** A hash that takes its input in pieces. */

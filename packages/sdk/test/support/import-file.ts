@@ -3,10 +3,10 @@ import { type ByteSource, chunkSource } from "@hi-stranger/core/codec/byte-sourc
 import { readLines } from "@hi-stranger/core/codec/ndjson";
 import { readProfileLine } from "@hi-stranger/core/schema/profile-line";
 import type { Client } from "../../src/client.ts";
+import type { Pace } from "../../src/pace.ts";
 import type {
   ImportJournal,
   LineProblem,
-  Pace,
   RefusedLine,
   ShardRecord,
 } from "../../src/import/types.ts";
