@@ -4,6 +4,7 @@ import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
 import { ClientError } from "../src/client-error.ts";
 import { type PersonClient, createPersonClient } from "../src/person-client.ts";
 import { type BrowserFetch, createBrowserFetch } from "./support/browser-fetch.ts";
+import { virtualPace } from "./support/import-file.ts";
 import { type LocalStore, startLocalStore } from "./support/local-store.ts";
 
 const accessCookie = "__Host-hs_session";
@@ -218,6 +219,33 @@ describe("own personas", () => {
     expect(await person.listOwnProfiles()).toEqual([changed]);
     expect(await person.client.deleteProfile(made.profile_id)).toBe(true);
     expect(await person.listOwnProfiles()).toEqual([]);
+  });
+
+  test("are made once though the answer got lost, and the session knows of them", async () => {
+    const { browser } = await signIn(openTab(), "mia@example.org");
+    let losses = 0;
+    const person = createPersonClient({
+      baseUrl: local.url,
+      exclusively: (work) => work(),
+      pace: virtualPace().pace,
+      fetch: async (input, init = {}) => {
+        const isLost = init.method === "POST" && losses < 2;
+        const cookies = [...browser.cookies];
+        const answer = await browser.fetch(input, init);
+        if (!isLost) return answer;
+        losses += 1;
+        await answer.body?.cancel();
+        // Its cookies are lost with it.
+        for (const [name, value] of cookies) browser.cookies.set(name, value);
+        throw new TypeError("terminated");
+      },
+    });
+    const { profile_id: _, ...unborn } = draft;
+    const made = await person.saveOwnProfile(unborn);
+    expect(losses).toBe(2);
+    expect(await person.listOwnProfiles()).toEqual([made]);
+    person.actAs(made.profile_id);
+    expect(await person.listOwnProfiles()).toEqual([made]);
   });
 
   test("acting as one names it, and as somebody else's is refused", async () => {
