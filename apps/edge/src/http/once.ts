@@ -65,7 +65,7 @@ function repeated(route: Route, { status, body }: KeptAnswer): Response {
   const members = JSON.parse(body) as Record<string, unknown>;
   throw new StoreError(
     "answer_not_kept",
-    `The first request with this key was carried out, as \`${shown.idMember}\` tells, and its answer was for then alone. ${shown.advice}`,
+    `The first request with this key was carried out, and its answer was for then alone: it made ${String(members[shown.idMember])}. ${shown.advice}`,
     { members, headers },
   );
 }

@@ -170,6 +170,7 @@ describe("a new token with an idempotency key", () => {
     expect([again.status, again.headers.get("Idempotency-Replayed")]).toEqual([409, "true"]);
     const problem = await expectProblem(again, "answer_not_kept");
     expect(problem).toMatchObject({ token_id: made.token_id });
+    expect(problem["detail"]).toContain(made.token_id);
     expect(JSON.stringify(problem)).not.toContain(made.token);
     expect(JSON.stringify(await keptRows())).not.toContain(made.token.slice(4));
     expect(await countTokens()).toBe(1);
