@@ -29,5 +29,6 @@ export default defineConfig(async () => ({
     exclude: ["test/**/*.node.test.ts"],
     setupFiles: ["./test/support/migrations.ts"],
     testTimeout: 60_000,
+    hookTimeout: 60_000,
   },
 }));
