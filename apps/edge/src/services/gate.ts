@@ -106,10 +106,19 @@ export function createGate(options: GateOptions): Gate {
     return answer;
   }
 
-  /** Fills a lease, from this isolate's own bucket when nobody answers. */
-  async function fill(caller: Caller, name: LimitClass, lease: Lease, limit: Limit): Promise<void> {
+  /**
+   * Fills a lease, from this isolate's own bucket when nobody answers, and goes on with `then` before
+   * any other request can: what was asked for by one isn't spent by another meanwhile.
+   */
+  async function fill<Result>(
+    caller: Caller,
+    name: LimitClass,
+    lease: Lease,
+    limit: Limit,
+    { need, then }: { readonly need: 0 | 1; readonly then: () => Result },
+  ): Promise<Result> {
     const nowMs = clock.now();
-    const question = prepareQuestion(lease, limit, nowMs);
+    const question = prepareQuestion(lease, limit, nowMs, need);
     try {
       const answer = await ask(caller, name, limit, question);
       enterAnswer(lease, question.want, answer, nowMs);
@@ -118,6 +127,7 @@ export function createGate(options: GateOptions): Gate {
       const asked = { class: name, limit, want: question.want };
       enterAnswer(lease, question.want, answerAlone(caller.ownBuckets, asked, nowMs), nowMs);
     }
+    return then();
   }
 
   async function renew(
@@ -127,8 +137,10 @@ export function createGate(options: GateOptions): Gate {
     limit: Limit,
   ): Promise<void> {
     lease.renewingUntilMs = clock.now() + renewAfterMs;
-    await fill(caller, name, lease, limit);
-    lease.renewingUntilMs = 0;
+    const then = () => {
+      lease.renewingUntilMs = 0;
+    };
+    await fill(caller, name, lease, limit, { need: 0, then });
   }
 
   async function askForOne(
@@ -184,8 +196,11 @@ export function createGate(options: GateOptions): Gate {
       const isEmpty = lease.tokens < 1 && nowMs < lease.emptyUntilMs;
       if (caller.blockedUntilMs > nowMs || isEmpty) return spend(caller, name, lease, limit);
       if (askFirst.has(name)) return askForOne(caller, name, lease, limit);
-      if (!isFresh(lease, nowMs) || lease.tokens < 1) await fill(caller, name, lease, limit);
-      else if (isDue(lease, nowMs)) defer(renew(caller, name, lease, limit));
+      if (!isFresh(lease, nowMs) || lease.tokens < 1) {
+        const then = () => spend(caller, name, lease, limit);
+        return fill(caller, name, lease, limit, { need: 1, then });
+      }
+      if (isDue(lease, nowMs)) defer(renew(caller, name, lease, limit));
       return spend(caller, name, lease, limit);
     },
     async isBlocked(subject) {

@@ -64,13 +64,14 @@ export function isDue(lease: Lease, nowMs: number): boolean {
 }
 
 /**
- * Takes what is too much off the lease, and says what to ask for: at least one, so that whoever asks
- * because there is none left isn't turned away by what others have asked for.
+ * Takes what is too much off the lease, and says what to ask for: `need` at least, so that whoever
+ * waits for the answer has one of its own, whatever others ask for and spend meanwhile.
  */
 export function prepareQuestion(
   lease: Lease,
   limit: Limit,
   nowMs: number,
+  need: 0 | 1,
 ): { want: number; giveBack: number } {
   if (!isFresh(lease, nowMs)) lease.asked = 0;
   const isEarly = nowMs - lease.asOfMs < renewAfterMs;
@@ -78,7 +79,7 @@ export function prepareQuestion(
   else if (lease.tokens > lease.size / 2) lease.size = Math.max(1, Math.floor(lease.size / 2));
   const giveBack = Math.max(0, lease.tokens - lease.size);
   lease.tokens -= giveBack;
-  const want = Math.max(lease.tokens < 1 ? 1 : 0, lease.size - lease.tokens - lease.asked);
+  const want = Math.max(need, lease.size - lease.tokens - lease.asked);
   lease.asked += want;
   return { want, giveBack };
 }
