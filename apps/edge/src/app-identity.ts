@@ -1,4 +1,5 @@
 /** Builds what knows of people: their stores, keys and sessions. */
+import { waitUntil } from "cloudflare:workers";
 import type { Clock } from "@hi-stranger/core/clock";
 import { type Id, type IdPrefix, platformRandom } from "@hi-stranger/core/codec/ids";
 import { type Keyring, KeyringError, readKeyring } from "@hi-stranger/core/crypto/keyring";
@@ -8,6 +9,7 @@ import type { ProfileStore, StoredProfile } from "@hi-stranger/core/store/profil
 import { createKeys } from "./app-keys.ts";
 import type { Identity } from "./context.ts";
 import type { Env } from "./env.ts";
+import { logUnsent } from "./http/log.ts";
 import { createCloudflareMailer, noMailer } from "./mail/cloudflare-email.ts";
 import type { Mailer } from "./mail/mailer.ts";
 import { createAccessTokens } from "./services/access-tokens.ts";
@@ -79,6 +81,8 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
       people,
       shred: (personId) => keys.shred(personId),
       mailer: parts.outbox ?? mailerOf(env),
+      defer: waitUntil,
+      onUnsent: logUnsent,
       audit,
     }),
     sessions: auditSessions(sessions, audit),

@@ -62,12 +62,19 @@ export function admitClient(
   return pass(request, context, clientOf(request), name);
 }
 
-/** Lets a mail to an address go out; the same for one that has an account and one that hasn't. */
-export async function admitMail(request: Request, context: Context, email: string): Promise<void> {
+/**
+ * Whether a mail to an address may go out; the same for one that has an account and one that hasn't.
+ * No answer shows it, nor how the address stands: that would tell strangers whether it signs in now.
+ *
+ * @throws {StoreError} `store_unavailable`
+ */
+export async function mayMail({ gate }: Context, email: string): Promise<boolean> {
   const address = normaliseEmail(email);
   // What is no address is refused for that.
-  if (address === null) return;
-  await pass(request, context, { tier: "mail", kind: "mail", id: address }, "sign_in");
+  if (!gate || address === null) return true;
+  const verdict = await gate.admit({ tier: "mail", kind: "mail", id: address }, "sign_in");
+  if (!verdict.isAdmitted && verdict.code === "store_unavailable") throw toError(verdict);
+  return verdict.isAdmitted;
 }
 
 /** Notes a request that failed in a way of which nobody needs much. */

@@ -43,6 +43,11 @@ export function logSilence(error: unknown): void {
   console.error(JSON.stringify({ event: "gatekeeper_silent", stack: stackOf(error) }));
 }
 
+/** Writes that a mail couldn't be handed over. Whoever waits for it was told that it is on its way. */
+export function logUnsent(error: unknown): void {
+  console.error(JSON.stringify({ event: "mail_unsent", stack: stackOf(error) }));
+}
+
 /** Where an error came from: the class and the frames, without its message. */
 function stackOf(error: unknown): string[] {
   const origin = error instanceof StoreError && error.extra.cause ? error.extra.cause : error;

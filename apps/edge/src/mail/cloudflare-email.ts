@@ -5,6 +5,7 @@ import type { Mailer } from "./mailer.ts";
 /** Sends as `from`, an address of a domain that the account may send for. */
 export function createCloudflareMailer(binding: SendEmail, from: string): Mailer {
   return {
+    requireSender: () => undefined,
     async send({ to, subject, text }) {
       try {
         await binding.send({ to, from: { email: from, name: "Hi Stranger" }, subject, text });
@@ -20,10 +21,13 @@ export function createCloudflareMailer(binding: SendEmail, from: string): Mailer
 
 /** What stands in where no mail can be sent. */
 export const noMailer: Mailer = {
-  async send() {
-    throw new StoreError(
-      "store_unavailable",
-      "Signing in takes the binding SEND_EMAIL and the variable MAIL_FROM; see docs/operations.md.",
-    );
-  },
+  requireSender: requireBinding,
+  send: async () => requireBinding(),
 };
+
+function requireBinding(): never {
+  throw new StoreError(
+    "store_unavailable",
+    "Signing in takes the binding SEND_EMAIL and the variable MAIL_FROM; see docs/operations.md.",
+  );
+}

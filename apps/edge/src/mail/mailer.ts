@@ -10,6 +10,8 @@ export interface Mail {
 }
 
 export interface Mailer {
+  /** @throws {StoreError} `store_unavailable` where no mail can go out at all, and why. */
+  requireSender(): void;
   /** Hands a mail over. @throws {StoreError} `store_unavailable` when nobody takes it. */
   send(mail: Mail): Promise<void>;
 }

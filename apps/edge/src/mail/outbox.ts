@@ -12,6 +12,7 @@ export interface Outbox extends Mailer {
 export function createOutbox(clock: Clock): Outbox {
   const mails: (Mail & { readonly at: string })[] = [];
   return {
+    requireSender: () => undefined,
     async send(mail) {
       mails.unshift({ ...mail, at: toInstant(clock.now()) });
       mails.splice(maxMails);

@@ -3,18 +3,18 @@ import { toInstant } from "@hi-stranger/core/clock";
 import { linkTtlSeconds, requestMagicLink } from "@hi-stranger/core/contract/identity";
 import { jsonAnswer } from "../http/answers.ts";
 import { browserCookie, readCookie, setCookie } from "../http/cookies.ts";
-import { admitMail } from "../http/admit.ts";
+import { mayMail } from "../http/admit.ts";
 import { endpoint } from "../http/endpoint.ts";
 
 export const requestMagicLinkEndpoint = endpoint(
   requestMagicLink,
   async ({ request, context, body }) => {
-    await admitMail(request, context, body.email);
     const { browser, expiresAtMs } = await context.requireIdentity().signIn.requestLink({
       email: body.email,
       locale: body.locale ?? "en",
       browser: readCookie(request, browserCookie),
       origin: new URL(request.url).origin,
+      isMailed: await mayMail(context, body.email),
     });
     return jsonAnswer(
       { expires_at: toInstant(expiresAtMs) },

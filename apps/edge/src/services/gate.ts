@@ -194,7 +194,9 @@ export function createGate(options: GateOptions): Gate {
       const lease = leaseOf(caller, name, limit);
       const nowMs = clock.now();
       const isEmpty = lease.tokens < 1 && nowMs < lease.emptyUntilMs;
-      if (caller.blockedUntilMs > nowMs || isEmpty) return spend(caller, name, lease, limit);
+      // Of a mail address not even the time it takes may tell that it has none left: it always asks.
+      const isKnown = (caller.blockedUntilMs > nowMs || isEmpty) && subject.tier !== "mail";
+      if (isKnown) return spend(caller, name, lease, limit);
       if (askFirst.has(name)) return askForOne(caller, name, lease, limit);
       if (!isFresh(lease, nowMs) || lease.tokens < 1) {
         const then = () => spend(caller, name, lease, limit);

@@ -37,6 +37,8 @@ export interface LinkRequest {
   readonly browser: string | null;
   /** Where the web app is. */
   readonly origin: string;
+  /** Whether a mail goes out; all else, and how long it takes, is the same without. */
+  readonly isMailed: boolean;
 }
 
 export interface LinkUse {
@@ -49,7 +51,12 @@ export interface LinkUse {
 }
 
 export interface SignInService {
-  /** Sends a link. Gives what to know the browser by from now on. @throws {StoreError} `invalid_body` */
+  /**
+   * Makes a link, and mails it behind the answer: neither what is answered nor when tells whether a
+   * mail goes out. Gives what to know the browser by from now on.
+   *
+   * @throws {StoreError} `invalid_body`; `store_unavailable` where no mail can go out at all
+   */
   requestLink(request: LinkRequest): Promise<{ browser: string; expiresAtMs: number }>;
   /**
    * Uses a link up and gives the person it is for, who may be new.
@@ -66,6 +73,10 @@ export interface SignInOptions {
   /** Destroys the keys of a person who wasn't added after all. */
   readonly shred: (personId: string) => Promise<void>;
   readonly mailer: Mailer;
+  /** Keeps the isolate going until it is done. */
+  readonly defer: (work: Promise<unknown>) => void;
+  /** Called when a mail couldn't be handed over, with how that shows. */
+  readonly onUnsent: (error: unknown) => void;
   readonly audit: Pick<AuditLog, "append">;
   readonly subtle: SubtleCrypto;
   readonly fillRandom: FillRandom;
@@ -109,9 +120,10 @@ export function createSignInService(options: SignInOptions): SignInService {
   }
 
   return {
-    async requestLink({ email, locale, browser: known, origin }) {
+    async requestLink({ email, locale, browser: known, origin, isMailed }) {
       const address = normaliseEmail(email);
       if (address === null) throw new StoreError("invalid_body", "`/email` is not an address.");
+      mailer.requireSender();
       const bytes = new Uint8Array(linkTokenByteLength);
       fillRandom(bytes);
       const token = toBase64Url(bytes);
@@ -126,7 +138,8 @@ export function createSignInService(options: SignInOptions): SignInService {
         browserHash: hashOfToken(browser),
         expiresAtMs,
       });
-      await mailer.send(writeSignInMail(address, token, origin, locale));
+      const mail = writeSignInMail(address, token, origin, locale);
+      if (isMailed) options.defer(mailer.send(mail).catch(options.onUnsent));
       return { browser, expiresAtMs };
     },
 

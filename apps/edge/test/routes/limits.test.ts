@@ -59,6 +59,13 @@ function askLink(server: Server, email: string, network?: string): Promise<Respo
   });
 }
 
+/** How many mails were sent to an address. */
+async function mailsTo(server: Server, email: string): Promise<number> {
+  const answer = await server.fetch("/dev/mailbox", { headers: { Accept: "application/json" } });
+  const mails = await json<{ to: string }[]>(answer);
+  return mails.filter(({ to }) => to === email).length;
+}
+
 async function tokenHeaders(server: Server): Promise<Record<string, string>> {
   const token = await makeToken((path, init) => server.fetch(path, init), {
     name: "test",
@@ -179,11 +186,27 @@ describe("a caller over the limit", () => {
   it("asks for links to sign in as little from many networks for one address as for many from one", async () => {
     const server = open({ address: { sign_in: perMinute(8) }, mail: { sign_in: perMinute(3) } });
     const known = "often@example.org";
-    expect((await askLink(server, known, newNetwork())).status).toBe(202);
-    expect(await letThrough(6, () => askLink(server, "often@Example.ORG", newNetwork()))).toBe(2);
+    for (const email of [known, ...Array.from({ length: 6 }, () => "often@Example.ORG")]) {
+      expect((await askLink(server, email, newNetwork())).status).toBe(202);
+    }
+    expect(await mailsTo(server, known)).toBe(3);
     let other = 0;
     const another = () => askLink(server, `nobody${(other += 1)}@example.org`);
     expect(await letThrough(20, another)).toBe(8);
+  });
+
+  it("learns by no answer that an address was sent too many links, or any", async () => {
+    const server = open({ mail: { sign_in: perMinute(2) } });
+    const seenOf = async (email: string) => {
+      const answer = await askLink(server, email, newNetwork());
+      const { "set-cookie": _, ...headers } = Object.fromEntries(answer.headers);
+      return [answer.status, headers, await answer.text()];
+    };
+    for (let sent = 0; sent < 4; sent++) await seenOf("busy@example.org");
+    expect(await mailsTo(server, "busy@example.org")).toBe(2);
+    expect(await seenOf("busy@example.org")).toEqual(await seenOf("idle@example.org"));
+    expect(await mailsTo(server, "busy@example.org")).toBe(2);
+    expect(await mailsTo(server, "idle@example.org")).toBe(1);
   });
 
   it("learns by no limit whether an address has an account", async () => {

@@ -8,7 +8,7 @@ import {
 } from "@hi-stranger/core/contract/identity";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { expectProblem, json, sha256Hex } from "../support/api.ts";
 import { createHeldClock, mailbox, openApp, openBrowser, origin } from "../support/browser.ts";
@@ -325,6 +325,24 @@ describe("the mail", () => {
     expect(refused.status).toBe(503);
     const { detail } = await expectProblem(refused, "store_unavailable");
     expect(detail).toContain("SEND_EMAIL");
+  });
+
+  it("that nobody takes is an entry in the log without its address, and changes no answer", async () => {
+    const errors = vi.spyOn(console, "error").mockImplementation(() => undefined);
+    const binding = {
+      async send() {
+        throw new Error("no such mailbox: ada@example.org");
+      },
+    };
+    const live = { HS_ENV: "production", SEND_EMAIL: binding, MAIL_FROM: "hi@hi.example" } as const;
+    const body = { email: "ada@example.org" };
+    const answer = await openBrowser(openApp(live)).send("POST", "/api/auth/magic-link", body);
+    expect(answer.status).toBe(202);
+    await vi.waitFor(() => {
+      expect(errors.mock.calls.flat().join()).toContain('"event":"mail_unsent"');
+    });
+    expect(errors.mock.calls.flat().join()).not.toContain("ada@");
+    errors.mockRestore();
   });
 });
 

@@ -39,7 +39,7 @@ export const requestMagicLink = {
   path: "/api/auth/magic-link",
   summary: "Send a link for signing in to an address",
   description:
-    "The answer and the mail are the same whether the address has an account or not. The link works once, for 15 minutes, and at once in the browser " +
+    "The answer and the mail are the same whether the address has an account or not. To an address that was sent too many, none goes out, and the answer is the same too. The link works once, for 15 minutes, and at once in the browser " +
     "that asked, which a cookie tells. Its page is `/sign-in`, with the token behind `#token=`, where no server and no mail scanner sees it.",
   action: "session.begin",
   repeat: "acts_again",
