@@ -45,8 +45,8 @@ export interface SessionService {
   isCsrfToken(person: Pick<Person, "sessionId">, token: string): Promise<boolean>;
   list(person: Person): Promise<SessionInfo[]>;
   /**
-   * Ends the session that a browser leaves by signing in anew, told by its refresh token of whatever
-   * age; null when that is none of a session that goes on.
+   * Ends the session that a browser leaves by signing in anew, told by its refresh token; null when
+   * that isn't the valid one of a session that goes on.
    */
   leave(refreshToken: string): Promise<Pick<Person, "personId" | "sessionId"> | null>;
   /** False when the person has no such session. */
@@ -156,7 +156,7 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     async leave(refreshToken) {
       const family = await refreshTokens.familyOf(refreshToken);
       const signIn = family === null ? null : await signIns.find(family);
-      if (!signIn) return null;
+      if (signIn?.tokenHash !== hashOfToken(refreshToken)) return null;
       await signIns.revoke(signIn.family);
       await options.revoke(signIn.personId, [signIn.family]);
       return { personId: signIn.personId, sessionId: signIn.family };

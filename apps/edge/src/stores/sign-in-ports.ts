@@ -30,6 +30,7 @@ export interface SignIn {
 }
 
 export interface SignInStore {
+  /** Adds a session, and ends the person's oldest beyond a hundred. */
   add(signIn: SignIn, tokenHash: string): Promise<void>;
   /** The session, if it goes on, and the hash of the one refresh token that is valid. */
   find(family: string): Promise<(SignIn & { readonly tokenHash: string }) | null>;

@@ -13,19 +13,28 @@ interface Row {
 }
 
 const columns = "family, person_id, token_hash, label, created_at, expires_at, rotated_at";
-/** Most sessions that a list tells of. */
-const maxListed = 100;
+/** Most sessions of a person: the oldest ends when there are more, so that the list tells of all. */
+const maxSessions = 100;
 
 export function createD1SignInStore(db: D1Database, clock: Clock): SignInStore {
   return {
     async add({ family, personId, label, createdAtMs, expiresAtMs }, tokenHash) {
-      await db
-        .prepare(
-          `INSERT INTO sign_ins (family, person_id, token_hash, label, created_at, expires_at)
-           VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
-        )
-        .bind(family, personId, tokenHash, label, createdAtMs, expiresAtMs)
-        .run();
+      await db.batch([
+        db
+          .prepare(
+            `INSERT INTO sign_ins (family, person_id, token_hash, label, created_at, expires_at)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6)`,
+          )
+          .bind(family, personId, tokenHash, label, createdAtMs, expiresAtMs),
+        db
+          .prepare(
+            `UPDATE sign_ins SET revoked_at = ?2 WHERE family IN (
+               SELECT family FROM sign_ins INDEXED BY sign_ins_by_person
+               WHERE person_id = ?1 AND revoked_at IS NULL AND expires_at > ?2
+               ORDER BY family DESC LIMIT -1 OFFSET ${maxSessions})`,
+          )
+          .bind(personId, clock.now()),
+      ]);
     },
     async find(family) {
       const row = await db
@@ -78,7 +87,7 @@ export function createD1SignInStore(db: D1Database, clock: Clock): SignInStore {
         .prepare(
           `SELECT ${columns} FROM sign_ins INDEXED BY sign_ins_by_person
            WHERE person_id = ?1 AND revoked_at IS NULL AND expires_at > ?2
-           ORDER BY family DESC LIMIT ${maxListed}`,
+           ORDER BY family DESC LIMIT ${maxSessions}`,
         )
         .bind(personId, clock.now())
         .all<Row>();

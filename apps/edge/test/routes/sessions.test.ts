@@ -97,6 +97,39 @@ describe("signing in where somebody is signed in", () => {
     expect(await statusOf(elsewhere)).toBe(200);
   });
 
+  it("ends nothing by a refresh token that was replaced", async () => {
+    const app = openApp();
+    const owner = openBrowser(app);
+    await owner.signIn("ada@example.org");
+    const stolen = owner.cookies.get(refresh) ?? "";
+    expect(await tryRefresh(owner)).toBe(200);
+    const thief = openBrowser(app);
+    thief.cookies.set(refresh, stolen);
+    await thief.signIn("mallory@example.org");
+    expect(await statusOf(owner)).toBe(200);
+    expect(await tryRefresh(owner)).toBe(200);
+  });
+
+  it("ends the oldest session of more than a hundred", async () => {
+    const app = openApp();
+    const first = openBrowser(app);
+    const { person_id: personId } = await first.signIn("ada@example.org");
+    await env.PII_DB.batch(
+      Array.from({ length: 99 }, (_, index) =>
+        env.PII_DB.prepare(
+          `INSERT INTO sign_ins (family, person_id, token_hash, label, created_at, expires_at)
+           SELECT family || ?2, person_id, token_hash, label, created_at, expires_at
+           FROM sign_ins WHERE person_id = ?1 ORDER BY family LIMIT 1`,
+        ).bind(personId, index),
+      ),
+    );
+    const last = openBrowser(app);
+    await last.signIn("ada@example.org");
+    expect(await tryRefresh(first)).toBe(401);
+    const { sessions } = await json<{ sessions: object[] }>(await last.fetch("/api/auth/sessions"));
+    expect(sessions).toHaveLength(100);
+  });
+
   it("ends nothing by a token that isn't of the store", async () => {
     const browser = openBrowser(openApp());
     browser.cookies.set(refresh, "x".repeat(100));
