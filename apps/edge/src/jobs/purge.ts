@@ -36,12 +36,20 @@ export async function purgeExpired(
     db.prepare("DELETE FROM profile_deletions WHERE deleted_at < ?1").bind(monthAgo),
   ]);
   await identities.batch([
-    identities
-      .prepare("DELETE FROM api_tokens WHERE expires_at < ?1 OR revoked_at < ?1")
-      .bind(monthAgo),
+    ...deleteEnded(identities, "api_tokens", monthAgo),
     identities.prepare("DELETE FROM magic_links WHERE expires_at < ?1").bind(nowMs),
-    identities
-      .prepare("DELETE FROM sign_ins WHERE expires_at < ?1 OR revoked_at < ?1")
-      .bind(nowMs - endedSessionTtlMs),
+    ...deleteEnded(identities, "sign_ins", nowMs - endedSessionTtlMs),
   ]);
+}
+
+/** Deletes what expired or was revoked before, by an index each: an `OR` of both would read the table. */
+function deleteEnded(
+  db: D1Database,
+  table: "api_tokens" | "sign_ins",
+  beforeMs: number,
+): D1PreparedStatement[] {
+  return [
+    `DELETE FROM ${table} INDEXED BY ${table}_by_expiry WHERE expires_at < ?1`,
+    `DELETE FROM ${table} INDEXED BY ${table}_by_revocation WHERE revoked_at < ?1`,
+  ].map((sql) => db.prepare(sql).bind(beforeMs));
 }

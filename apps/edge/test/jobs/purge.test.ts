@@ -94,6 +94,25 @@ describe("the hourly purge", () => {
     ]);
   });
 
+  it("deletes tokens 30 days after they expired or were revoked", async () => {
+    await env.PII_DB.prepare("DELETE FROM api_tokens").run();
+    const now = Date.UTC(2026, 10, 1);
+    const monthAgo = now - 30 * dayMs;
+    const insert =
+      "INSERT INTO api_tokens (token_id, token_hash, name, scopes, created_at, expires_at, revoked_at) VALUES (?1, ?1, '', '', 0, ?2, ?3)";
+    const tokens: [string, number, number | null][] = [
+      ["goes on", now + dayMs, null],
+      ["expired lately", monthAgo, null],
+      ["expired", monthAgo - 1, null],
+      ["revoked lately", now + dayMs, monthAgo],
+      ["revoked", now + dayMs, monthAgo - 1],
+    ];
+    await env.PII_DB.batch(tokens.map((token) => env.PII_DB.prepare(insert).bind(...token)));
+    await worker.scheduled({ scheduledTime: now, cron: "", noRetry() {} }, env);
+    const left = await env.PII_DB.prepare("SELECT token_id FROM api_tokens ORDER BY 1").raw();
+    expect(left.flat()).toEqual(["expired lately", "goes on", "revoked lately"]);
+  });
+
   it("leaves the rows that a living import has put aside", async () => {
     await emptyDatabase(env.DB);
     const now = Date.UTC(2026, 10, 1);

@@ -18,6 +18,7 @@ export const listAuditEntries = {
   description:
     "Who did what, by pseudonyms. With `order=oldest` pages can be verified as they come: each entry's `hash` is made of what it says and of the hash before. Every call is an entry itself.",
   action: "audit.read",
+  limit: "admin",
   query: Type.Object(
     {
       limit: Type.Optional(Type.Integer({ minimum: 1, maximum: maxAuditPage, default: 100 })),
@@ -56,6 +57,7 @@ export const listAuditCheckpoints = {
   description:
     "`keys` are the public halves of the keys that sign them. Whoever verifies had better know them from before.",
   action: "audit.read",
+  limit: "admin",
   query: Type.Object(
     {
       limit: Type.Optional(

@@ -134,6 +134,9 @@ export const edgeTables: readonly MappedTable[] = [
       last_used_at: "when it was last looked up",
       revoked_at: "when it was revoked",
     },
-    indexes: {},
+    indexes: {
+      api_tokens_by_expiry: ["expires_at"],
+      api_tokens_by_revocation: ["revoked_at"],
+    },
   },
 ];

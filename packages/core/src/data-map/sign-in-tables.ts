@@ -50,6 +50,7 @@ export const signInTables: readonly MappedTable[] = [
     indexes: {
       sign_ins_by_person: ["person_id", "family"],
       sign_ins_by_expiry: ["expires_at"],
+      sign_ins_by_revocation: ["revoked_at"],
     },
   },
   {
