@@ -15,6 +15,7 @@ import type { AuditLog } from "./services/audit.ts";
 import { createR2AuditCheckpointStore } from "./stores/audit-checkpoints.r2.ts";
 import { createD1AuditEntryStore } from "./stores/audit-entries.d1.ts";
 import { createD1AuditLogStore } from "./stores/audit-log.d1.ts";
+import { createD1AuditProgressStore } from "./stores/audit-progress.d1.ts";
 
 type AuditEnv = Pick<Env, "HS_ENV" | "KEYRING" | "AUDIT_CHECKPOINTS">;
 
@@ -76,6 +77,7 @@ export function createKeeper(env: Env, nowMs: number): AuditKeeper | null {
           subtle,
           log: createAudit(db, env, { clock, newId: createIdSource(clock) }),
           entries: createD1AuditEntryStore(db),
+          progress: createD1AuditProgressStore(db),
           checkpoints: createR2AuditCheckpointStore(bucket),
         })
       : null,

@@ -15,21 +15,42 @@ import {
   signCheckpoint,
 } from "@hi-stranger/core/audit/checkpoint";
 import { type ChainedEntry, genesisHash } from "@hi-stranger/core/audit/entry";
-import { type LinkEnd, checkLink } from "@hi-stranger/core/audit/verify";
 import {
   type AuditCheckpoint,
   type AuditDetail,
   auditRetentionDays,
 } from "@hi-stranger/core/contract/audit";
 import type { Keyring } from "@hi-stranger/core/crypto/keyring";
-import type { AuditCheckpointStore, AuditEntryStore } from "../stores/audit-ports.ts";
+import type {
+  AuditCheckpointStore,
+  AuditEntryStore,
+  AuditProgressStore,
+} from "../stores/audit-ports.ts";
+import { type AuditWalk, startAuditWalk } from "./audit-walk.ts";
 import type { AuditLog } from "./audit.ts";
 
 /** Days that one run signs; a run after a year's pause leaves the rest to the next. */
 const maxDays = 40;
-const pageSize = 1_000;
-/** Rows that one run removes. */
-const maxPrunedRows = 20_000;
+
+/** What a run does at most, so that no log is too big for the queries and the time that it has. */
+export interface AuditDaysBounds {
+  /** Entries that a query reads. */
+  readonly pageSize: number;
+  /** Such queries. */
+  readonly maxPages: number;
+  /** Rows that a query removes. */
+  readonly batchRows: number;
+  /** Such queries. */
+  readonly maxBatches: number;
+}
+
+/** 300,000 entries an hour are recomputed, and as many removed. */
+const defaultBounds: AuditDaysBounds = {
+  pageSize: 1_000,
+  maxPages: 300,
+  batchRows: 20_000,
+  maxBatches: 15,
+};
 
 export interface AuditDaysOptions {
   readonly environment: string;
@@ -38,7 +59,8 @@ export interface AuditDaysOptions {
   readonly log: AuditLog;
   readonly entries: AuditEntryStore;
   readonly checkpoints: AuditCheckpointStore;
-  readonly maxPrunedRows?: number;
+  readonly progress: AuditProgressStore;
+  readonly bounds?: AuditDaysBounds;
 }
 
 export interface AuditDays {
@@ -49,8 +71,8 @@ export interface AuditDays {
 }
 
 export function createAuditDays(options: AuditDaysOptions): AuditDays {
-  const { environment, keyring, subtle, log, entries, checkpoints } = options;
-  const maxRows = options.maxPrunedRows ?? maxPrunedRows;
+  const { environment, keyring, subtle, log, entries, checkpoints, progress } = options;
+  const bounds = options.bounds ?? defaultBounds;
 
   async function firstEntry(): Promise<ChainedEntry | null> {
     const [first] = await entries.list({ order: "oldest", limit: 1, afterSeq: null });
@@ -64,25 +86,17 @@ export function createAuditDays(options: AuditDaysOptions): AuditDays {
     await log.append({ actor: { kind: "system" }, action, subject: null, outcome: "done", detail });
   }
 
-  /** The last entry of a day, which goes on after `before`, once all of it was recomputed. */
-  async function walkDay(before: LinkEnd, untilMs: number): Promise<LinkEnd> {
-    let last = before;
-    for (;;) {
-      const afterSeq = last.seq;
-      const page = await entries.list({ order: "oldest", limit: pageSize, afterSeq, untilMs });
-      for (const entry of page) {
-        await checkLink(subtle, last, entry);
-        last = entry;
-      }
-      if (page.length < pageSize) return last;
-    }
-  }
-
-  async function signDay(day: string, before: AuditCheckpoint | null): Promise<AuditCheckpoint> {
+  /** Null while the day isn't recomputed to its end. */
+  async function signDay(
+    day: string,
+    before: AuditCheckpoint | null,
+    walk: AuditWalk,
+  ): Promise<AuditCheckpoint | null> {
     const start = before
       ? { seq: before.last_seq, hash: before.head_hash, atMs: endOfDay(before.day) }
       : { seq: 0, hash: genesisHash, atMs: 0 };
-    const last = await walkDay(start, endOfDay(day));
+    const last = await walk(day, start);
+    if (!last) return null;
     const content: CheckpointContent = {
       environment,
       day,
@@ -98,24 +112,39 @@ export function createAuditDays(options: AuditDaysOptions): AuditDays {
       content,
     );
     await checkpoints.add(checkpoint);
+    await progress.clear();
     return checkpoint;
   }
 
   /** The last checkpoint up to which everything may go now, within the rows of a run. */
-  async function choosePruned(firstSeq: number, nowMs: number): Promise<AuditCheckpoint | null> {
+  async function choosePruned(first: ChainedEntry, nowMs: number): Promise<AuditCheckpoint | null> {
     let chosen: AuditCheckpoint | null = null;
-    let afterDay: string | null = null;
+    // Days before it were pruned; their checkpoints stay, each an object to read.
+    let afterDay: string | null = dayOf(first.atMs - dayMs);
     for (;;) {
       const page = await checkpoints.list(afterDay, maxDays);
       for (const each of page) {
         const isOld = endOfDay(each.day) + auditRetentionDays * dayMs <= nowMs;
-        const fits = chosen === null || each.last_seq - firstSeq < maxRows;
+        const fits =
+          chosen === null || each.last_seq - first.seq < bounds.batchRows * bounds.maxBatches;
         if (!isOld || !fits) return chosen;
-        if (each.last_seq >= firstSeq) chosen = each;
+        if (each.last_seq >= first.seq) chosen = each;
       }
       if (page.length < maxDays) return chosen;
       afterDay = page.at(-1)?.day ?? null;
     }
+  }
+
+  /** Removes what was told, as much of it as one run may. */
+  async function removeThrough(lastSeq: number): Promise<number> {
+    const { batchRows, maxBatches } = bounds;
+    let removedCount = 0;
+    for (let batch = 0; batch < maxBatches; batch++) {
+      const count = await entries.removeThrough(lastSeq, batchRows);
+      removedCount += count;
+      if (count < batchRows) break;
+    }
+    return removedCount;
   }
 
   async function requireGenuine(checkpoint: AuditCheckpoint): Promise<void> {
@@ -131,11 +160,14 @@ export function createAuditDays(options: AuditDaysOptions): AuditDays {
       let before = await checkpoints.last();
       const first = before ? null : await firstEntry();
       let day = before ? dayOf(endOfDay(before.day)) : first && dayOf(first.atMs);
+      const walk = startAuditWalk({ subtle, entries, progress, ...bounds });
       let closedCount = 0;
       while (day !== null && endOfDay(day) <= nowMs && closedCount < maxDays) {
         const [newest] = await entries.list({ order: "newest", limit: 1, afterSeq: null });
         if (!newest || newest.atMs < endOfDay(day)) await appendOwn("audit.day_closed", {});
-        before = await signDay(day, before);
+        const signed = await signDay(day, before, walk);
+        if (!signed) break;
+        before = signed;
         day = dayOf(endOfDay(day));
         closedCount += 1;
       }
@@ -149,8 +181,8 @@ export function createAuditDays(options: AuditDaysOptions): AuditDays {
       const [told] = await entries.list({ order: "newest", limit: 1, afterSeq: null, action });
       const toldSeq = told ? ((JSON.parse(told.detail) as AuditDetail).last_seq ?? 0) : 0;
       // A run that was stopped, or a day of more rows than one run removes: what was told goes on.
-      if (toldSeq >= first.seq) return entries.removeThrough(toldSeq, maxRows);
-      const checkpoint = await choosePruned(first.seq, nowMs);
+      if (toldSeq >= first.seq) return removeThrough(toldSeq);
+      const checkpoint = await choosePruned(first, nowMs);
       if (!checkpoint) return 0;
       await requireGenuine(checkpoint);
       const { last_seq: lastSeq, head_hash: headHash } = checkpoint;
@@ -160,7 +192,7 @@ export function createAuditDays(options: AuditDaysOptions): AuditDays {
         count: lastSeq - first.seq + 1,
         head_hash: headHash,
       });
-      return entries.removeThrough(lastSeq, maxRows);
+      return removeThrough(lastSeq);
     },
   };
 }

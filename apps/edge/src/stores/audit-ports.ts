@@ -62,6 +62,14 @@ export interface AuditEntryStore {
   removeThrough(lastSeq: number, limit: number): Promise<number>;
 }
 
+/** The mark up to which the day that is signed next was recomputed. */
+export interface AuditProgressStore {
+  find(day: string): Promise<AuditHead | null>;
+  save(day: string, mark: AuditHead): Promise<void>;
+  /** Forgets it, of whatever day. */
+  clear(): Promise<void>;
+}
+
 /** Checkpoints: one a day, and never replaced. */
 export interface AuditCheckpointStore {
   /** Keeps it, unless the day has one. */

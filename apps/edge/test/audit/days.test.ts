@@ -1,15 +1,15 @@
 import { isSignedBy } from "@hi-stranger/core/audit/checkpoint";
 import { verifyAudit } from "@hi-stranger/core/audit/verify";
 import { fromBase64Url } from "@hi-stranger/core/codec/bytes";
-import { createIdSource } from "@hi-stranger/core/codec/ids";
 import { readKeyring } from "@hi-stranger/core/crypto/keyring";
 import { Redacted } from "@hi-stranger/core/crypto/redacted";
 import { beforeEach, describe, expect, it } from "vitest";
 import { createKeeper, createReader } from "../../src/app-audit.ts";
 import { keepAudit } from "../../src/jobs/keep-audit.ts";
-import { createAuditDays } from "../../src/services/audit-days.ts";
+import { type AuditDaysBounds, createAuditDays } from "../../src/services/audit-days.ts";
 import { createR2AuditCheckpointStore } from "../../src/stores/audit-checkpoints.r2.ts";
 import { createD1AuditEntryStore } from "../../src/stores/audit-entries.d1.ts";
+import { createD1AuditProgressStore } from "../../src/stores/audit-progress.d1.ts";
 import worker from "../../src/worker.ts";
 import { countPending, eventOf, openAudit, readLog } from "../support/audit.ts";
 import { createHeldClock } from "../support/browser.ts";
@@ -39,6 +39,20 @@ async function keep(): Promise<void> {
   const keeper = createKeeper({ ...env, HS_MODE: "live" }, clock.now());
   if (!keeper) throw new Error("nobody keeps the log");
   await keepAudit(keeper, clock.now());
+}
+
+/** The log's keeper, with less to do in a run. */
+function openDays(bounds: Partial<AuditDaysBounds>) {
+  return createAuditDays({
+    environment: env.HS_ENV,
+    keyring: readKeyring(new Redacted(env.KEYRING)),
+    subtle: crypto.subtle,
+    log: openAudit(clock),
+    entries: createD1AuditEntryStore(env.DB),
+    progress: createD1AuditProgressStore(env.DB),
+    checkpoints,
+    bounds: { pageSize: 2, maxPages: 1, batchRows: 2, maxBatches: 1, ...bounds },
+  });
 }
 
 const reader = () => createReader(env.DB, env);
@@ -122,6 +136,48 @@ describe("the checkpoint of a day", () => {
   });
 });
 
+describe("a day of more entries than one run reads", () => {
+  const mark = () => env.DB.prepare("SELECT day, seq FROM audit_progress").first();
+
+  it("is signed by a later run, each of which goes on where the one before stopped", async () => {
+    await live(1, 5);
+    const days = openDays({});
+    expect(await days.close(clock.now())).toBe(0);
+    expect(await mark()).toEqual({ day: "2026-11-22", seq: 2 });
+    expect(await days.close(clock.now())).toBe(0);
+    expect(await mark()).toEqual({ day: "2026-11-22", seq: 4 });
+    expect(await checkpoints.list(null, 10)).toEqual([]);
+    expect(await days.close(clock.now())).toBe(1);
+    expect(await mark()).toBeNull();
+    expect(await verify()).toMatchObject({ signedSeq: 5, lastSeq: 6, checkpointCount: 1 });
+  });
+
+  it("leaves the queries of a run to all its days together", async () => {
+    await live(3, 1);
+    expect(await openDays({ maxPages: 2 }).close(clock.now())).toBe(2);
+    expect(await openDays({ maxPages: 2 }).close(clock.now())).toBe(1);
+    expect(await verify()).toMatchObject({ signedSeq: 3, checkpointCount: 3 });
+  });
+
+  it("is recomputed from its beginning when the log no longer has the entry that was reached", async () => {
+    await live(1, 5);
+    await openDays({}).close(clock.now());
+    await env.DB.prepare("UPDATE audit_progress SET hash = 'x' || substr(hash, 2)").run();
+    await env.DB.prepare("UPDATE audit_log SET actor = 'operator' WHERE seq = 1").run();
+    const closing = openDays({ maxPages: 9 }).close(clock.now());
+    await expect(closing).rejects.toMatchObject({ code: "entry_changed", seq: 1 });
+  });
+
+  it("is not signed when an entry after the one that was reached is changed", async () => {
+    await live(1, 5);
+    await openDays({}).close(clock.now());
+    await env.DB.prepare("UPDATE audit_log SET actor = 'operator' WHERE seq = 3").run();
+    const closing = openDays({ maxPages: 9 }).close(clock.now());
+    await expect(closing).rejects.toMatchObject({ code: "entry_changed", seq: 3 });
+    expect(await checkpoints.list(null, 10)).toEqual([]);
+  });
+});
+
 describe("a log in the database", () => {
   const changes: [string, string, string][] = [
     ["changed", "UPDATE audit_log SET detail = '{}' WHERE seq = 4", "entry_changed"],
@@ -198,16 +254,7 @@ describe("pruning", () => {
     await live(1, 10);
     await keep();
     clock.move(31 * daySeconds);
-    const parts = { clock, newId: createIdSource(clock) };
-    const days = createAuditDays({
-      environment: env.HS_ENV,
-      keyring: readKeyring(new Redacted(env.KEYRING)),
-      subtle: crypto.subtle,
-      log: openAudit(parts.clock),
-      entries: createD1AuditEntryStore(env.DB),
-      checkpoints,
-      maxPrunedRows: 4,
-    });
+    const days = openDays({ batchRows: 2, maxBatches: 2 });
     expect(await days.prune(clock.now())).toBe(4);
     expect(await verify()).toMatchObject({ firstSeq: 5 });
     expect(await days.prune(clock.now())).toBe(4);

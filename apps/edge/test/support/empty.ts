@@ -10,6 +10,7 @@ export async function emptyDatabase(db: D1Database): Promise<void> {
     db.prepare("DELETE FROM idempotency"),
     db.prepare("DELETE FROM audit_log"),
     db.prepare("DELETE FROM audit_pending"),
+    db.prepare("DELETE FROM audit_progress"),
     db.prepare("UPDATE counters SET value = 0, rev = 0, added = 0"),
   ]);
 }

@@ -56,4 +56,18 @@ export const auditTables: readonly MappedTable[] = [
     },
     indexes: {},
   },
+  {
+    database: "DB",
+    table: "audit_progress",
+    purpose: "How far the day of the audit log that is signed next has been recomputed",
+    ...operational,
+    retention: "until deleted",
+    columns: {
+      day: "the day",
+      seq: "the last entry that was recomputed",
+      at: "when that one was entered",
+      hash: "its hash",
+    },
+    indexes: {},
+  },
 ];
