@@ -63,9 +63,11 @@ async function enterBreach(audit: AuditLog, clock: Clock, breached: Breached): P
 function toAuditSubject({ kind, id }: LimitSubject, name: string): AuditSubject | null {
   switch (kind) {
     case "network":
+    case "attempts":
     case "mail":
       return { kind: "address", id: name };
     case "person":
+    case "session":
     case "token":
       return { kind, id };
     case "operator":

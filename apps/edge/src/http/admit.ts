@@ -5,16 +5,12 @@ import type { Route } from "@hi-stranger/core/contract/route";
 import { normaliseEmail } from "@hi-stranger/core/crypto/email-address";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { Context } from "../context.ts";
-import { toClientNetwork } from "../policy/client-network.ts";
 import type { Principal } from "../policy/principal.ts";
 import type { Standing, Verdict } from "../services/gate.ts";
 import type { LimitSubject } from "../services/limit-callers.ts";
 import { identify } from "./identify.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-
-/** Cloudflare sets it to where a request comes from, and lets nobody else's through. */
-const addressHeader = "CF-Connecting-IP";
-const noAddress = "none";
+import { attemptsOf, callerOf, clientOf, failedOf, subjectOf } from "./subjects.ts";
 
 const standingsByRequest = new WeakMap<Request, Standing>();
 
@@ -39,11 +35,12 @@ export async function admit(route: Route, request: Request, context: Context): P
   } catch (error) {
     if (error instanceof StoreError && error.status < 429) {
       await admitClient(request, context, name);
-      if (error.code === "token_invalid") await note(clientOf(request), "failed_sign_in", context);
+      if (error.code === "token_invalid")
+        await note(attemptsOf(request), "failed_sign_in", context);
     }
     throw error;
   }
-  await pass(request, context, subjectOf(principal, request), name);
+  await pass(request, context, await callerOf(route, principal, request, context), name);
   if (principal.kind === "person") {
     const { personId, sessionId } = principal;
     if (context.gate?.isRevoked(personId, sessionId)) {
@@ -77,7 +74,12 @@ export async function mayMail({ gate }: Context, email: string): Promise<boolean
   return verdict.isAdmitted;
 }
 
-/** Notes a request that failed in a way of which nobody needs much. */
+/**
+ * Notes a request that failed in a way of which nobody needs much. A link that isn't one counts as
+ * asking for one does.
+ *
+ * @throws {StoreError} `rate_limited`, `access_blocked`, `store_unavailable` for such a link
+ */
 export async function noteFailure(
   error: unknown,
   principal: Principal,
@@ -85,9 +87,16 @@ export async function noteFailure(
   context: Context,
 ): Promise<void> {
   if (!(error instanceof StoreError)) return;
-  const subject = subjectOf(principal, request);
-  if (error.code === "link_invalid") await note(subject, "failed_sign_in", context);
-  else if (error.status === 404) await note(subject, "missing_id", context);
+  if (error.code === "link_invalid") {
+    const subject = failedOf(principal, request);
+    try {
+      await pass(request, context, subject, "sign_in");
+    } finally {
+      await note(subject, "failed_sign_in", context);
+    }
+  } else if (error.status === 404) {
+    await note(subjectOf(principal, request), "missing_id", context);
+  }
 }
 
 async function pass(
@@ -117,7 +126,7 @@ function toError(verdict: Extract<Verdict, { isAdmitted: false }>): StoreError {
 
 /** Whoever is blocked tries no tokens either. */
 async function refuseBlocked(request: Request, { gate }: Context): Promise<void> {
-  if (!(await gate?.isBlocked(clientOf(request)))) return;
+  if (!(await gate?.isBlocked(attemptsOf(request)))) return;
   throw new StoreError("access_blocked", "Something unusual was noticed. Try again later.", {
     headers: { "Retry-After": "60" },
   });
@@ -129,24 +138,4 @@ async function note(
   { gate }: Context,
 ): Promise<void> {
   await gate?.note(subject, signal);
-}
-
-function subjectOf(principal: Principal, request: Request): LimitSubject {
-  switch (principal.kind) {
-    case "anonymous":
-      return clientOf(request);
-    case "operator":
-      return { tier: "service", kind: "operator", id: "" };
-    case "token":
-      return { tier: "service", kind: "token", id: principal.tokenId };
-    case "person":
-      return { tier: "person", kind: "person", id: principal.personId };
-    default:
-      return principal satisfies never;
-  }
-}
-
-function clientOf(request: Request): LimitSubject {
-  const address = request.headers.get(addressHeader) ?? "";
-  return { tier: "address", kind: "network", id: toClientNetwork(address) ?? noAddress };
 }

@@ -26,7 +26,7 @@ const perHour = (requests: number): Limit => ({ requests, windowSeconds: 60 * 60
 const people: Readonly<Record<LimitClass, Limit>> = {
   read: perMinute(600),
   write: perMinute(120),
-  sign_in: perQuarter(30),
+  sign_in: perQuarter(60),
   import: perMinute(60),
   export: perHour(10),
   admin: perMinute(120),
@@ -41,7 +41,7 @@ export const defaultLimits: Limits = {
     service: {
       read: perMinute(12_000),
       write: perMinute(1_200),
-      sign_in: perQuarter(30),
+      sign_in: perQuarter(60),
       import: perMinute(600),
       export: perHour(60),
       admin: perMinute(600),

@@ -5,7 +5,7 @@ import type { CountedSignal, Signal } from "../gatekeeper/messages.ts";
 import type { Bucket } from "../gatekeeper/token-bucket.ts";
 import { type Limits, type Tier, thresholdOf } from "../policy/limits.ts";
 import type { Lease } from "./leases.ts";
-import type { SubjectKind, SubjectNames } from "./limit-subjects.ts";
+import { type SubjectKind, type SubjectNames, isPassing } from "./limit-subjects.ts";
 
 /** Whose requests are limited. */
 export interface LimitSubject {
@@ -66,7 +66,7 @@ export function createCallers({
       const { kind, id } = subject;
       const nameOf = () => names.nameOf(kind, id, clock.now());
       // Of networks and mail addresses not even the isolate's memory holds more than the name.
-      const isNamed = kind === "network" || kind === "mail";
+      const isNamed = isPassing(kind);
       const key = isNamed ? await nameOf() : keyOf(kind, id);
       const known = callersByKey.get(key);
       if (known) return known;

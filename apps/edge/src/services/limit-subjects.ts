@@ -13,7 +13,16 @@ import { keyLabels } from "@hi-stranger/core/crypto/labels";
 import { lengthPrefixed } from "@hi-stranger/core/crypto/length-prefix";
 
 /** Whom a name is about. */
-export type SubjectKind = "network" | "mail" | "person" | "token" | "operator";
+export type SubjectKind =
+  "network" | "attempts" | "mail" | "person" | "session" | "token" | "operator";
+
+/** Those whose names change daily. */
+const passing: ReadonlySet<SubjectKind> = new Set(["network", "attempts", "mail"]);
+
+/** Whether a kind's ids are of networks and mail addresses, which are kept nowhere. */
+export function isPassing(kind: SubjectKind): boolean {
+  return passing.has(kind);
+}
 
 export interface SubjectNames {
   /** 43 characters of base64url. */
@@ -53,8 +62,7 @@ export function createSubjectNames(options: SubjectNameOptions): SubjectNames {
 
   return {
     async nameOf(kind, id, nowMs) {
-      const changesDaily = kind === "network" || kind === "mail";
-      const key = await keyOf(changesDaily ? toInstant(nowMs).slice(0, 10) : "");
+      const key = await keyOf(isPassing(kind) ? toInstant(nowMs).slice(0, 10) : "");
       return toBase64Url(new Uint8Array(await subtle.sign("HMAC", key, lengthPrefixed(kind, id))));
     },
   };

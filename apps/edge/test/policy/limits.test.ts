@@ -69,12 +69,14 @@ describe("the class of a route", () => {
       deleteProfile: "write",
       refreshSession: "write",
       requestMagicLink: "sign_in",
-      verifyMagicLink: "sign_in",
+      verifyMagicLink: "write",
       importProfiles: "import",
       importBulk: "import",
       exportProfiles: "export",
       createToken: "admin",
       listTokens: "admin",
+      listAuditEntries: "admin",
+      listAuditCheckpoints: "admin",
     });
   });
 });

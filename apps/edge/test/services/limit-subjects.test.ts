@@ -22,8 +22,10 @@ describe("the names that limits are kept by", () => {
       return next !== first;
     };
     expect(await changes("network")).toBe(true);
+    expect(await changes("attempts")).toBe(true);
     expect(await changes("mail")).toBe(true);
     expect(await changes("person")).toBe(false);
+    expect(await changes("session")).toBe(false);
     expect(await changes("token")).toBe(false);
   });
 

@@ -71,10 +71,9 @@ export const verifyMagicLink = {
   summary: "Sign in with a link's token",
   description:
     "Makes the account when the address has none, which takes both consents (`consent_required` otherwise). A browser other than the one that asked for " +
-    "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. Sets the cookies of the session.",
+    "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. A token that is none counts for limits as asking for a link does. Sets the cookies of the session.",
   action: "session.begin",
   repeat: "harmless",
-  limit: "sign_in",
   body: {
     contentTypes: ["application/json"],
     maxBytes: 2048,
