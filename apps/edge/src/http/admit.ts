@@ -59,6 +59,34 @@ export function admitClient(
   return pass(request, context, clientOf(request), name);
 }
 
+/** Entries of a page that count as one request. */
+const entriesPerRequest = 100;
+
+export interface Admission {
+  readonly route: Route;
+  readonly principal: Principal;
+  readonly request: Request;
+  readonly context: Context;
+}
+
+/**
+ * Counts a page of what `read` routes list as one request for each 100 entries asked for, of which
+ * `admit` has counted the first.
+ *
+ * @throws {StoreError} `rate_limited`, `access_blocked`
+ */
+export async function admitPage(
+  { route, principal, request, context }: Admission,
+  query: object,
+): Promise<void> {
+  const entries = "limit" in query && typeof query.limit === "number" ? query.limit : 0;
+  if (entries <= entriesPerRequest || limitClassOf(route) !== "read") return;
+  const subject = await callerOf(route, principal, request, context);
+  for (let counted = entriesPerRequest; counted < entries; counted += entriesPerRequest) {
+    await pass(request, context, subject, "read");
+  }
+}
+
 /**
  * Whether a mail to an address may go out; the same for one that has an account and one that hasn't.
  * No answer shows it, nor how the address stands: that would tell strangers whether it signs in now.

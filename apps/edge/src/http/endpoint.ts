@@ -13,7 +13,7 @@ import { headersOf } from "@hi-stranger/core/contract/idempotency";
 import type { Context } from "../context.ts";
 import { type Resource, type Setting, decide, isByPower } from "../policy/access.ts";
 import type { Principal } from "../policy/principal.ts";
-import { admit, noteFailure } from "./admit.ts";
+import { admit, admitPage, noteFailure } from "./admit.ts";
 import { audited, noteRefusal } from "./audited.ts";
 import { once } from "./once.ts";
 import { readHeaders, readParameters } from "./parameters.ts";
@@ -96,6 +96,7 @@ async function answer<R extends Route>(
   ) as ParamsOf<R>;
   const resource = resourceOf(route, { query, params: named });
   await authorise(caller, resource);
+  await admitPage({ route, principal, request, context }, query);
   let isPrivileged = isByPower(principal, route.action, resource, setting);
   const may = (action: Action, what: Resource): boolean => {
     const { isAllowed } = decide(principal, action, what, setting);

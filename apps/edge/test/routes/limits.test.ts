@@ -90,6 +90,32 @@ describe("every answer that counts", () => {
     expect(refused.headers.get("RateLimit")).toMatch(/^"read";r=97;/);
   });
 
+  it("counts a page of a list by the hundred entries that it asks for", async () => {
+    const server = open({ service: { read: perMinute(1_000) } });
+    const headers = await tokenHeaders(server);
+    const leftAfter = async (path: string) => {
+      const answer = await server.fetch(path, { headers });
+      expect(answer.status).toBe(200);
+      return Number(/r=(\d+)/.exec(answer.headers.get("RateLimit") ?? "")?.[1]);
+    };
+    let left = await leftAfter("/api/profiles?limit=1");
+    const costs: number[] = [];
+    for (const query of ["", "?limit=100", "?limit=101", "?limit=1000"]) {
+      const next = await leftAfter(`/api/profiles${query}`);
+      costs.push(left - next);
+      left = next;
+    }
+    expect(costs).toEqual([1, 1, 2, 10]);
+  });
+
+  it("lets in no page that is more than what is left", async () => {
+    const server = open({ service: { read: perMinute(25) } });
+    const headers = await tokenHeaders(server);
+    const list = () => server.fetch("/api/profiles?limit=1000", { headers });
+    expect(await letThrough(5, list)).toBe(2);
+    await expectProblem(await list(), "rate_limited");
+  });
+
   it("includes documents, unknown paths and wrong methods, and no file of the web app", async () => {
     const server = open({ address: { read: perMinute(100) } });
     const left: (string | null)[] = [];
