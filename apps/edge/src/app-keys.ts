@@ -66,7 +66,7 @@ export function createKeys({ environment, db, bucket, clock, newId, ...parts }: 
   const movers = {
     kek: createKekMover(db, wraps),
     dek: createDekMover(db, { wraps, wrappedKeys, cipher, plan }),
-    index: createIndexMover(db, { cipher, index }),
+    index: createIndexMover(db, { cipher, index, wrappedKeys }),
   };
   const store = createD1RotationStore(db, movers, clock);
   return {

@@ -11,7 +11,7 @@ import {
   sealField,
 } from "@hi-stranger/core/crypto/envelope";
 import { factsOfColumn, mappedTables } from "@hi-stranger/core/data-map";
-import type { SubjectKeys } from "./identity-ports.ts";
+import type { SubjectKeys, WrappedKey } from "./identity-ports.ts";
 
 export interface FieldCipherOptions {
   readonly environment: string;
@@ -50,6 +50,8 @@ export interface FieldCipher {
     rowId: string,
     row: Fields,
   ): Promise<Record<string, string> | null>;
+  /** Takes a key's wrap that was just read, so that opening what it sealed reads it no more. */
+  learn(wrapped: WrappedKey): Promise<void>;
   /** Obtains keys anew for the next {@link seal}. */
   forget(subjectId: string): void;
 }
@@ -103,6 +105,7 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
       }
       return resealed;
     },
+    learn: (wrapped) => keys.learn(wrapped),
     forget: (subjectId) => keys.forget(subjectId),
   };
 }

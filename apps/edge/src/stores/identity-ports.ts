@@ -25,6 +25,8 @@ export interface WrappedKeyStore {
   /** The version in use of the subject's key for a class. */
   current(subjectId: string, dataClass: DataKeyClass): Promise<WrappedKey | null>;
   find(dekId: string, version: number): Promise<WrappedKey | null>;
+  /** Those of the named versions that there are, in any order, by one query. */
+  findAll(names: readonly Pick<WrappedKey, "dekId" | "version">[]): Promise<WrappedKey[]>;
   /** False when the subject has that version of that class already, or its root has been rotated away from. */
   add(key: WrappedKey): Promise<boolean>;
   removeAll(subjectId: string): Promise<void>;
@@ -36,6 +38,13 @@ export interface SubjectKeys {
   obtain(subjectId: string, dataClass: DataKeyClass): Promise<DataKey>;
   /** The key that a value was sealed with, or null when it is unknown or shredded. */
   find(subjectId: string, dekId: string, version: number): Promise<DataKey | null>;
+  /**
+   * Opens a wrap that was just read, so that {@link find} need not read it again. Nothing happens
+   * when its subject's share is gone.
+   *
+   * @throws as {@link find} does for that wrap.
+   */
+  learn(wrapped: WrappedKey): Promise<void>;
   /** Forgets what it remembers of the subject's keys, because that has turned out to be old. */
   forget(subjectId: string): void;
   /** Makes everything unreadable that was ever encrypted for the subject, wherever copies of it are. */

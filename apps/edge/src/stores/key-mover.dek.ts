@@ -29,6 +29,7 @@ export interface DekMoverOptions {
   readonly plan: KeyPlan;
 }
 
+/** Three statements and two shares each; see `pagesPerRun`. */
 const rowsPerPage = 25;
 const sharesAtOnce = 10;
 
@@ -121,6 +122,7 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
     const successor = await successorOf(row, kekVersion);
     if (!successor) return row.person_id === null ? [removeRemains(row)] : null;
     const { wrapped, key } = successor;
+    await cipher.learn(toKey(row));
     const values = Object.fromEntries(
       cipher.columns.map((column) => [column, textOf(row[column] ?? null)]),
     );

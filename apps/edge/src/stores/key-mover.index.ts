@@ -2,8 +2,11 @@
  * Rotation of the index: while it moves, every row gets a second index by the new root, from its
  * decrypted address. When every row has both, the second takes the place of the first, row by row.
  */
+import { dataKeyOf } from "@hi-stranger/core/crypto/envelope";
 import type { EmailIndex } from "./email-index.ts";
 import type { FieldCipher } from "./field-cipher.ts";
+import type { WrappedKey, WrappedKeyStore } from "./identity-ports.ts";
+import { inParallel } from "./in-parallel.ts";
 import { type KeyMover, orFailed, targetOf } from "./key-mover.ts";
 import type { Rotation } from "./key-rotation-ports.ts";
 
@@ -14,36 +17,82 @@ interface Row {
   readonly email_hash_next: string | null;
 }
 
-const rowsPerPage = 100;
+interface SecondIndex {
+  readonly row: Row;
+  readonly second: string;
+}
+
+interface IndexedRow {
+  readonly row: Row;
+  /** Null when the row doesn't open. */
+  readonly second: string | null;
+}
+
+/** One share each, and a few statements for all of them; see `pagesPerRun`. */
+const rowsPerPage = 75;
+const sharesAtOnce = 10;
+
+export interface IndexMoverOptions {
+  readonly cipher: FieldCipher;
+  readonly index: EmailIndex;
+  readonly wrappedKeys: WrappedKeyStore;
+}
 
 export function createIndexMover(
   db: D1Database,
-  { cipher, index }: { readonly cipher: FieldCipher; readonly index: EmailIndex },
+  { cipher, index, wrappedKeys }: IndexMoverOptions,
 ): KeyMover {
+  /** The wraps of the keys that sealed the rows' addresses, by the rows' people. */
+  async function readWraps(rows: readonly Row[]): Promise<Map<string, WrappedKey>> {
+    const names = rows.flatMap(({ email }) => {
+      const name = dataKeyOf(email);
+      return name ? [{ dekId: name.dekId, version: name.dekVersion }] : [];
+    });
+    const wraps = await wrappedKeys.findAll(names);
+    return new Map(wraps.map((wrap) => [wrap.subjectId, wrap]));
+  }
+
   /** Null when the row doesn't open, or its index isn't its address's. */
-  async function secondIndexOf(row: Row, to: number): Promise<string | null> {
+  async function secondIndexOf(
+    row: Row,
+    wrap: WrappedKey | undefined,
+    to: number,
+  ): Promise<string | null> {
+    if (wrap) await cipher.learn(wrap);
     const opened = await cipher.open(row.person_id, row.person_id, { email: row.email });
     const email = opened?.["email"] ?? null;
     if (email === null || !(await index.all(email)).includes(row.email_hash)) return null;
-    const second = await index.of(email, to);
-    // One address of two people can only be a forger's work. Whose it is isn't for us to tell.
-    const other = await db
-      .prepare(
-        `SELECT 1 AS found FROM personal_data WHERE email_hash = ?1 AND person_id <> ?2
-         UNION ALL SELECT 1 FROM personal_data WHERE email_hash_next = ?1 AND person_id <> ?2`,
-      )
-      .bind(second, row.person_id)
-      .first();
-    return other === null ? second : null;
+    return index.of(email, to);
   }
 
-  function addSecond(row: Row, second: string): D1PreparedStatement {
-    return db
+  /** The rows with their second indexes, null for those that don't open. */
+  async function indexRows(rows: readonly Row[], to: number): Promise<IndexedRow[]> {
+    if (rows.length === 0) return [];
+    const wraps = await readWraps(rows);
+    const indexed: IndexedRow[] = [];
+    await inParallel(sharesAtOnce, rows, async (row) => {
+      const wrap = wraps.get(row.person_id);
+      indexed.push({ row, second: await orFailed(() => secondIndexOf(row, wrap, to)) });
+    });
+    return indexed;
+  }
+
+  /** The people of `indexed` whose second index is somebody else's. */
+  async function findDoubles(indexed: readonly IndexedRow[]): Promise<Set<string>> {
+    const seconds = indexed.flatMap(({ row, second }) =>
+      second === null ? [] : [[row.person_id, second]],
+    );
+    const { results } = await db
       .prepare(
-        `UPDATE OR IGNORE personal_data SET email_hash_next = ?2
-         WHERE person_id = ?1 AND email = ?3 AND email_hash = ?4 AND email_hash_next IS ?5`,
+        `WITH made AS (SELECT value ->> 0 AS person_id, value ->> 1 AS second FROM json_each(?1))
+         SELECT made.person_id FROM made CROSS JOIN personal_data AS other
+         WHERE other.email_hash = made.second AND other.person_id <> made.person_id
+         UNION SELECT made.person_id FROM made CROSS JOIN personal_data AS other
+         WHERE other.email_hash_next = made.second AND other.person_id <> made.person_id`,
       )
-      .bind(row.person_id, second, row.email, row.email_hash, row.email_hash_next);
+      .bind(JSON.stringify(seconds))
+      .all<{ person_id: string }>();
+    return new Set(results.map((row) => row.person_id));
   }
 
   const rowsLeft = (rotation: Rotation) => {
@@ -77,12 +126,16 @@ export function createIndexMover(
       const isNew = (hash: string | null) => hash !== null && hash >= from && hash < until;
       const statements: D1PreparedStatement[] = [];
       const failedSubjects: string[] = [];
-      for (const row of rows) {
-        if (isNew(row.email_hash) || isNew(row.email_hash_next)) continue;
-        const second = await orFailed(() => secondIndexOf(row, to));
-        if (second !== null) statements.push(addSecond(row, second));
-        else failedSubjects.push(row.person_id);
+      const old = rows.filter((row) => !isNew(row.email_hash) && !isNew(row.email_hash_next));
+      const indexed = await indexRows(old, to);
+      // One address of two people can only be a forger's work. Whose it is isn't for us to tell.
+      const doubles = indexed.length > 0 ? await findDoubles(indexed) : new Set<string>();
+      const added: SecondIndex[] = [];
+      for (const { row, second } of indexed) {
+        if (second === null || doubles.has(row.person_id)) failedSubjects.push(row.person_id);
+        else added.push({ row, second });
       }
+      if (added.length > 0) statements.push(addSeconds(db, added));
       if (rotation.state === "switching") {
         const ids = JSON.stringify(rows.map((row) => row.person_id));
         statements.push(switchOver(db, ids, [from, until]));
@@ -90,6 +143,23 @@ export function createIndexMover(
       return { statements, cursor: last.person_id, rows: rows.length, failedSubjects };
     },
   };
+}
+
+function addSeconds(db: D1Database, added: readonly SecondIndex[]): D1PreparedStatement {
+  const rows = added.map(({ row, second }) => ({ ...row, second }));
+  // The plus keeps SQLite from searching by a second index, which most rows don't have.
+  return db
+    .prepare(
+      `UPDATE OR IGNORE personal_data SET email_hash_next = made.second
+       FROM (SELECT value ->> 'person_id' AS person_id, value ->> 'email' AS email,
+               value ->> 'email_hash' AS email_hash,
+               value ->> 'email_hash_next' AS email_hash_next, value ->> 'second' AS second
+             FROM json_each(?1)) AS made
+       WHERE personal_data.person_id = made.person_id AND personal_data.email = made.email
+         AND +personal_data.email_hash = made.email_hash
+         AND +personal_data.email_hash_next IS made.email_hash_next`,
+    )
+    .bind(JSON.stringify(rows));
 }
 
 function switchOver(

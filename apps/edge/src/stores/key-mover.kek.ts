@@ -9,6 +9,7 @@ interface Row extends WrappedKeyRow {
   readonly is_person: 0 | 1;
 }
 
+/** One statement and one share each; see `pagesPerRun`. */
 const rowsPerPage = 50;
 const sharesAtOnce = 10;
 

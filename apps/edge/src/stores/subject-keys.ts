@@ -103,6 +103,9 @@ export function createSubjectKeys(options: SubjectKeyOptions): SubjectKeys {
       // A value that names the key of somebody else was put where it is by a forger.
       return wrapped?.subjectId === subjectId ? open(wrapped) : null;
     },
+    async learn(wrapped) {
+      if (!recall(`${wrapped.dekId} ${wrapped.version}`)) await open(wrapped);
+    },
     forget,
     async shred(subjectId) {
       await shares.remove(subjectId);

@@ -34,6 +34,18 @@ export function createD1WrappedKeyStore(db: D1Database, clock: Clock): WrappedKe
         .first<WrappedKeyRow>();
       return row && toKey(row);
     },
+    async findAll(names) {
+      const named = JSON.stringify(names.map(({ dekId, version }) => [dekId, version]));
+      // A cross join is SQLite's way to fix the order: by the names, not through all keys.
+      const { results } = await db
+        .prepare(
+          `SELECT ${wrappedKeyColumns} FROM json_each(?1) AS name CROSS JOIN data_keys
+           WHERE dek_id = name.value ->> 0 AND version = name.value ->> 1`,
+        )
+        .bind(named)
+        .all<WrappedKeyRow>();
+      return results.map(toKey);
+    },
     async add(key) {
       const { meta } = await db
         .prepare(

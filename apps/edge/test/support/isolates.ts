@@ -32,10 +32,14 @@ export function withoutFirst(keyring: Keyring, purpose: "kek" | "index"): Keyrin
   return removeKeyVersion(activateKeyVersion(keyring, purpose, 2), purpose, 1);
 }
 
-export function openIsolate(keyring: Keyring, db: D1Database = env.PII_DB): Keys {
+export function openIsolate(
+  keyring: Keyring,
+  db: D1Database = env.PII_DB,
+  bucket: R2Bucket = env.KEY_SHARES,
+): Keys {
   const audit = createAudit(env.DB, env, { clock, newId });
   const parts = { environment: "preview", keyring, feed: undefined, audit } as const;
-  return createKeys({ ...parts, db, bucket: env.KEY_SHARES, clock, newId });
+  return createKeys({ ...parts, db, bucket, clock, newId });
 }
 
 export async function addPerson({ people }: Keys, email: string): Promise<string> {
