@@ -44,7 +44,7 @@ export async function noteRefusal(
   code: ErrorCode,
 ): Promise<void> {
   if (!context.audit || principal.kind === "anonymous" || !ruleOf(route.action).isAudited) return;
-  await context.audit.append({
+  await context.audit.appendCounted({
     actor: principal,
     action: "access.refused",
     subject: null,

@@ -7,9 +7,10 @@ import type { AuditOutcome } from "@hi-stranger/core/contract/audit-words";
 import { StoreError } from "@hi-stranger/core/errors";
 import { listViolations } from "@hi-stranger/core/schema/violations";
 import type { AuditLogStore, AuditStatement } from "../stores/audit-ports.ts";
-import type { AuditAct, AuditLog } from "./audit.ts";
+import type { AuditAct, AuditEvent, AuditLog } from "./audit.ts";
 import type { AuditNames } from "./audit-pseudonyms.ts";
 import type { AuditWriter } from "./audit-writer.ts";
+import { createCountedEntries } from "./counted-entries.ts";
 
 export interface AuditLogOptions {
   readonly store: AuditLogStore;
@@ -32,9 +33,19 @@ export function createAuditLog({ store, writer, names, clock, newId }: AuditLogO
     };
   }
 
+  async function append({ outcome, ...act }: AuditEvent): Promise<void> {
+    await writer.write({ ...(await wordsOf(act)), outcome }, null);
+  }
+
+  const counted = createCountedEntries({ clock, append });
+
   return {
-    async append({ outcome, ...act }) {
-      await writer.write({ ...(await wordsOf(act)), outcome }, null);
+    append,
+
+    async appendCounted(event) {
+      const { actor, action, subject, detail } = await wordsOf(event);
+      const key = JSON.stringify([actor, action, subject, event.outcome, detail]);
+      await counted.note(key, event);
     },
 
     async during(act, perform) {

@@ -41,6 +41,13 @@ export interface AuditLog {
    */
   append(event: AuditEvent): Promise<void>;
   /**
+   * The same for what anybody can cause at will: of events that say the same by the same caller, the
+   * first of an hour is entered at once, and the others as one, whose `count` is how many they were.
+   *
+   * @throws {StoreError} `store_unavailable`
+   */
+  appendCounted(event: AuditEvent): Promise<void>;
+  /**
    * Notes what is about to happen, does it, and enters how it ended: `refused` or `failed` when it
    * throws, as the error's status says. When it can't be noted, nothing is done. When the process is
    * killed in between, the hourly job enters it as `unknown`.

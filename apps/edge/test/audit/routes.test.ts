@@ -108,6 +108,7 @@ describe("GET /api/admin/audit", () => {
       route: "listAuditEntries",
       access: "audit.read",
       code: "scope_missing",
+      count: 1,
     });
   });
 
