@@ -17,9 +17,11 @@ const forEverySignal = (count: number) => {
 /** For `npm start` and what tests the whole: what stops a program that runs wild, and no person. */
 export const localLimits = {
   address: forEveryClass(6_000),
+  site: forEveryClass(60_000),
   person: forEveryClass(6_000),
   service: forEveryClass(60_000),
   mail: { sign_in: perMinute(600) },
+  deployment: { sign_in: perMinute(6_000) },
   signals: forEverySignal(10_000),
 };
 
@@ -28,8 +30,10 @@ const never = 1_000_000_000;
 /** Never met. */
 export const highLimits = {
   address: forEveryClass(never),
+  site: forEveryClass(never),
   person: forEveryClass(never),
   service: forEveryClass(never),
   mail: { sign_in: perMinute(never) },
+  deployment: { sign_in: perMinute(never) },
   signals: forEverySignal(never),
 };

@@ -71,6 +71,7 @@ function toAuditSubject({ kind, id }: LimitSubject, name: string): AuditSubject 
     case "token":
       return { kind, id };
     case "operator":
+    case "deployment":
       return null;
     default:
       return kind satisfies never;

@@ -10,7 +10,7 @@ import type { Standing, Verdict } from "../services/gate.ts";
 import type { LimitSubject } from "../services/limit-callers.ts";
 import { identify } from "./identify.ts";
 import { rateLimitHeaders } from "./rate-limit-headers.ts";
-import { attemptsOf, callerOf, clientOf, failedOf, subjectOf } from "./subjects.ts";
+import { attemptsOf, callerOf, clientOf, failedOf, siteOf, subjectOf } from "./subjects.ts";
 
 const standingsByRequest = new WeakMap<Request, Standing>();
 
@@ -91,12 +91,14 @@ export async function admitPage(
  * Whether a mail to an address may go out; the same for one that has an account and one that hasn't.
  * No answer shows it, nor how the address stands: that would tell strangers whether it signs in now.
  *
- * @throws {StoreError} `store_unavailable`
+ * @throws {StoreError} `rate_limited` when the deployment has sent all it may, `store_unavailable`
  */
 export async function mayMail({ gate }: Context, email: string): Promise<boolean> {
   const address = normaliseEmail(email);
   // What is no address is refused for that.
   if (!gate || address === null) return true;
+  const all = await gate.admit({ tier: "deployment", kind: "deployment", id: "" }, "sign_in");
+  if (!all.isAdmitted) throw toError(all);
   const verdict = await gate.admit({ tier: "mail", kind: "mail", id: address }, "sign_in");
   if (!verdict.isAdmitted && verdict.code === "store_unavailable") throw toError(verdict);
   return verdict.isAdmitted;
@@ -127,6 +129,7 @@ export async function noteFailure(
   }
 }
 
+/** Lets a request in; what counts for a network must pass its site too. */
 async function pass(
   request: Request,
   { gate }: Context,
@@ -137,6 +140,11 @@ async function pass(
   const verdict = await gate.admit(subject, name);
   standingsByRequest.set(request, verdict.standing);
   if (!verdict.isAdmitted) throw toError(verdict);
+  const site = subject.tier === "address" ? siteOf(request) : null;
+  const wider = site && (await gate.admit(site, name));
+  if (!wider || wider.isAdmitted) return;
+  standingsByRequest.set(request, wider.standing);
+  throw toError(wider);
 }
 
 function toError(verdict: Extract<Verdict, { isAdmitted: false }>): StoreError {

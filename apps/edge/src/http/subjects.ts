@@ -5,7 +5,7 @@
 import { refreshSession } from "@hi-stranger/core/contract/identity";
 import type { Route } from "@hi-stranger/core/contract/route";
 import type { Context } from "../context.ts";
-import { toClientNetwork } from "../policy/client-network.ts";
+import { toClientNetwork, toClientSite } from "../policy/client-network.ts";
 import type { Principal } from "../policy/principal.ts";
 import type { LimitSubject } from "../services/limit-callers.ts";
 import { readCookie, refreshCookie } from "./cookies.ts";
@@ -17,6 +17,12 @@ const noAddress = "none";
 /** The network that a request comes from. */
 export function clientOf(request: Request): LimitSubject {
   return { tier: "address", kind: "network", id: networkOf(request) };
+}
+
+/** The IPv6 site that the network is part of, whoever in it calls; null where there is none. */
+export function siteOf(request: Request): LimitSubject | null {
+  const site = toClientSite(addressOf(request));
+  return site === null ? null : { tier: "site", kind: "network", id: site };
 }
 
 /** The same network as one that tries links and tokens. */
@@ -64,5 +70,9 @@ export async function callerOf(
 }
 
 function networkOf(request: Request): string {
-  return toClientNetwork(request.headers.get(addressHeader) ?? "") ?? noAddress;
+  return toClientNetwork(addressOf(request)) ?? noAddress;
+}
+
+function addressOf(request: Request): string {
+  return request.headers.get(addressHeader) ?? "";
 }

@@ -6,6 +6,8 @@
 const groupCount = 8;
 const networkGroupCount = 4;
 
+const siteGroupCount = 3;
+
 /** A spelling that all addresses of the network have in common; null for what is no IP address. */
 export function toClientNetwork(address: string): string | null {
   const octets = readIpv4(address);
@@ -14,10 +16,21 @@ export function toClientNetwork(address: string): string | null {
   if (!groups) return null;
   const [high = 0, low = 0] = groups.slice(6);
   if (isMapped(groups)) return [high >> 8, high & 255, low >> 8, low & 255].join(".");
-  return `${groups
-    .slice(0, networkGroupCount)
-    .map((group) => group.toString(16))
-    .join(":")}::/64`;
+  return prefixOf(groups, networkGroupCount);
+}
+
+/**
+ * The same of the IPv6 site that the network is part of: the first 48 bits, which is the most that
+ * one customer gets as a rule (RFC 6177), with 65,536 networks in it. Null for IPv4 and what is no address.
+ */
+export function toClientSite(address: string): string | null {
+  const groups = readIpv6(address);
+  return !groups || isMapped(groups) ? null : prefixOf(groups, siteGroupCount);
+}
+
+function prefixOf(groups: readonly number[], count: number): string {
+  const prefix = groups.slice(0, count).map((group) => group.toString(16));
+  return `${prefix.join(":")}::/${count * 16}`;
 }
 
 /** Whether it is an IPv4 address in IPv6's clothes, `::ffff:0:0/96`. */

@@ -9,8 +9,11 @@ import type { Threshold } from "../gatekeeper/baseline.ts";
 import { type Signal, signals } from "../gatekeeper/messages.ts";
 import type { Limit } from "../gatekeeper/token-bucket.ts";
 
-/** Whose requests are counted together: those of a network, a person, a service, or for one mail address. */
-export const tiers = ["address", "person", "service", "mail"] as const;
+/**
+ * Whose requests are counted together: those of a network, of the site it is part of (an IPv6 /48), a
+ * person, a service, for one mail address, or of all that a deployment has.
+ */
+export const tiers = ["address", "site", "person", "service", "mail", "deployment"] as const;
 export type Tier = (typeof tiers)[number];
 
 export interface Limits {
@@ -37,6 +40,14 @@ const networks = { ...people, read: perMinute(300), write: perMinute(60) };
 export const defaultLimits: Limits = {
   byTier: {
     address: networks,
+    site: {
+      read: perMinute(3_000),
+      write: perMinute(600),
+      sign_in: perQuarter(600),
+      import: perMinute(600),
+      export: perHour(100),
+      admin: perMinute(1_200),
+    },
     person: people,
     service: {
       read: perMinute(12_000),
@@ -48,6 +59,8 @@ export const defaultLimits: Limits = {
     },
     // Nothing but links for signing in is sent to an address.
     mail: { ...networks, sign_in: perQuarter(5) },
+    // Nothing but all of these links is counted for everybody together.
+    deployment: { ...networks, sign_in: perHour(10_000) },
   },
   bySignal: {
     failed_sign_in: { floor: 20, ceiling: 100 },
@@ -84,7 +97,7 @@ export function readLimits(text: string | undefined): Limits {
   }
   const changes = membersOf(value, "", [...tiers, "signals"]);
   const byTier = changed(defaultLimits.byTier, changes, tiers, (classes, given, tier) => {
-    const names = tier === "mail" ? (["sign_in"] as const) : limitClasses;
+    const names = tier === "mail" || tier === "deployment" ? (["sign_in"] as const) : limitClasses;
     const members = membersOf(given, tier, names);
     return changed(classes, members, names, (_, limit, name) =>
       readLimit(limit, `${tier}.${name}`),

@@ -14,7 +14,7 @@ import { lengthPrefixed } from "@hi-stranger/core/crypto/length-prefix";
 
 /** Whom a name is about. */
 export type SubjectKind =
-  "network" | "attempts" | "mail" | "person" | "session" | "token" | "operator";
+  "network" | "attempts" | "mail" | "person" | "session" | "token" | "operator" | "deployment";
 
 /** Those whose names change daily. */
 const passing: ReadonlySet<SubjectKind> = new Set(["network", "attempts", "mail"]);

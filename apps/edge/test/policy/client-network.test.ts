@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { toClientNetwork } from "../../src/policy/client-network.ts";
+import { toClientNetwork, toClientSite } from "../../src/policy/client-network.ts";
 
 describe("the network of a client", () => {
   it.each([
@@ -34,6 +34,17 @@ describe("the network of a client", () => {
     "example.org",
   ])("of %j, which is no address, is null", (text) => {
     expect(toClientNetwork(text)).toBeNull();
+  });
+
+  it.each([
+    ["2001:db8:1:2:3:4:5:6", "2001:db8:1::/48"],
+    ["2001:DB8:0001:ffff::", "2001:db8:1::/48"],
+    ["2001:db8::1", "2001:db8:0::/48"],
+    ["192.0.2.1", null],
+    ["::ffff:192.0.2.1", null],
+    ["none", null],
+  ])("of %s is in the site %s", (address, site) => {
+    expect(toClientSite(address)).toBe(site);
   });
 
   it("is the same for all addresses that share 64 bits, and another for the next network", () => {

@@ -1,4 +1,4 @@
-import { limitClassOf } from "@hi-stranger/core/contract/limit-classes";
+import { limitClassOf, limitClasses } from "@hi-stranger/core/contract/limit-classes";
 import { StoreError } from "@hi-stranger/core/errors";
 import { describe, expect, it } from "vitest";
 import { defaultLimits, readLimits, thresholdOf } from "../../src/policy/limits.ts";
@@ -31,6 +31,7 @@ describe("the limits", () => {
     ["null", "is not an object"],
     ['{"people":{}}', "has a member other than"],
     ['{"mail":{"read":{"requests":1,"window_seconds":1}}}', "mail has a member other than sign_in"],
+    ['{"deployment":{"read":{"requests":1,"window_seconds":1}}}', "deployment has a member other"],
     ['{"person":{"reed":{}}}', "person has a member other than"],
     ['{"person":{"read":5}}', "person.read is not an object"],
     [
@@ -48,7 +49,10 @@ describe("the limits", () => {
   });
 
   it("are higher for services than for people, and for people than for networks", () => {
-    const { address, person, service } = defaultLimits.byTier;
+    const { address, site, person, service } = defaultLimits.byTier;
+    for (const name of limitClasses) {
+      expect(site[name].requests).toBeGreaterThanOrEqual(10 * address[name].requests);
+    }
     for (const name of ["read", "write"] as const) {
       expect(service[name].requests).toBeGreaterThan(person[name].requests);
       expect(person[name].requests).toBeGreaterThan(address[name].requests);

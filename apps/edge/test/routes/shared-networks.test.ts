@@ -11,20 +11,20 @@ const wrongLink = { token: "A".repeat(43), confirmed: true };
 const perMinute = (requests: number) => ({ requests, window_seconds: 60 });
 let networks = 0;
 
-/** An isolate with the product's own limits or those given, all of whose callers are in one network. */
+/** An isolate with the product's own limits or those given, whose callers are in one network unless they say otherwise. */
 function open(limits: object = {}) {
   networks += 1;
   const network = `192.0.2.${networks}`;
   const clock = createHeldClock();
   const app = createApp({ ...env, HS_MODE: "live", RATE_LIMITS: JSON.stringify(limits) }, clock);
-  const shared: App = {
+  const from = (address: string): App => ({
     fetch(request) {
       const headers = new Headers(request.headers);
-      headers.set("CF-Connecting-IP", network);
+      headers.set("CF-Connecting-IP", address);
       return app.fetch(new Request(request, { headers }));
     },
-  };
-  return { clock, openBrowser: () => openBrowser(shared) };
+  });
+  return { clock, openBrowser: (address = network) => openBrowser(from(address)) };
 }
 
 /** How many of `count` requests, sent one after the other, are answered other than 429. */
@@ -35,6 +35,22 @@ async function letThrough(count: number, send: () => Promise<Response>): Promise
 }
 
 beforeEach(() => emptyPeople(env.PII_DB));
+
+describe("many networks", () => {
+  it("of one IPv6 site have a limit together, and those of the next their own", async () => {
+    const server = open({ address: { read: perMinute(5) }, site: { read: perMinute(12) } });
+    const from = (network: string) => server.openBrowser(network).fetch("/api/ping");
+    let through = 0;
+    for (let host = 1; host <= 6; host++) {
+      through += await letThrough(6, () => from(`2001:db8:5:${host}::1`));
+    }
+    expect(through).toBe(12);
+    const refused = await from("2001:db8:5:99::1");
+    await expectProblem(refused, "rate_limited");
+    expect(refused.headers.get("RateLimit-Policy")).toBe('"read";q=12;w=60');
+    expect((await from("2001:db8:6:1::1")).status).toBe(200);
+  });
+});
 
 describe("people who share a network", () => {
   it("stay signed in, and read on, while somebody there guesses tokens and is blocked", async () => {
