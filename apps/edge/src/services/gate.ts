@@ -107,7 +107,7 @@ export function createGate(options: GateOptions): Gate {
   }
 
   /**
-   * Fills a lease, from this isolate's own bucket when nobody answers, and goes on with `then` before
+   * Fills a lease, from this isolate's own bucket when nobody answers, and goes on with `finish` before
    * any other request can: what was asked for by one isn't spent by another meanwhile.
    */
   async function fill<Result>(
@@ -115,7 +115,7 @@ export function createGate(options: GateOptions): Gate {
     name: LimitClass,
     lease: Lease,
     limit: Limit,
-    { need, then }: { readonly need: 0 | 1; readonly then: () => Result },
+    { need, finish }: { readonly need: 0 | 1; readonly finish: () => Result },
   ): Promise<Result> {
     const nowMs = clock.now();
     const question = prepareQuestion(lease, limit, nowMs, need);
@@ -127,7 +127,7 @@ export function createGate(options: GateOptions): Gate {
       const asked = { class: name, limit, want: question.want };
       enterAnswer(lease, question.want, answerAlone(caller.ownBuckets, asked, nowMs), nowMs);
     }
-    return then();
+    return finish();
   }
 
   async function renew(
@@ -137,10 +137,10 @@ export function createGate(options: GateOptions): Gate {
     limit: Limit,
   ): Promise<void> {
     lease.renewingUntilMs = clock.now() + renewAfterMs;
-    const then = () => {
+    const finish = () => {
       lease.renewingUntilMs = 0;
     };
-    await fill(caller, name, lease, limit, { need: 0, then });
+    await fill(caller, name, lease, limit, { need: 0, finish });
   }
 
   async function askForOne(
@@ -199,8 +199,8 @@ export function createGate(options: GateOptions): Gate {
       if (isKnown) return spend(caller, name, lease, limit);
       if (askFirst.has(name)) return askForOne(caller, name, lease, limit);
       if (!isFresh(lease, nowMs) || lease.tokens < 1) {
-        const then = () => spend(caller, name, lease, limit);
-        return fill(caller, name, lease, limit, { need: 1, then });
+        const finish = () => spend(caller, name, lease, limit);
+        return fill(caller, name, lease, limit, { need: 1, finish });
       }
       if (isDue(lease, nowMs)) defer(renew(caller, name, lease, limit));
       return spend(caller, name, lease, limit);
