@@ -30,5 +30,6 @@ export default defineConfig(async () => ({
     setupFiles: ["./test/support/migrations.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    isolate: false,
   },
 }));

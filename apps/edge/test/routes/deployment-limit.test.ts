@@ -1,3 +1,6 @@
+import { platformRandom } from "@hi-stranger/core/codec/ids";
+import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
+import { reveal } from "@hi-stranger/core/crypto/redacted";
 import { expect, it } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { expectProblem } from "../support/api.ts";
@@ -7,7 +10,10 @@ import { env } from "../support/env.ts";
 it("many networks are sent no more links together than a deployment may send, whomever they are for", async () => {
   const limits = { deployment: { sign_in: { requests: 4, window_seconds: 3600 } } };
   const clock = createHeldClock();
-  const app = createApp({ ...env, HS_MODE: "live", RATE_LIMITS: JSON.stringify(limits) }, clock);
+  // What a deployment is called goes by its keyring: this one uses up nobody else's limit.
+  const KEYRING = reveal(writeKeyring(createKeyring(platformRandom)));
+  const RATE_LIMITS = JSON.stringify(limits);
+  const app = createApp({ ...env, HS_MODE: "live", KEYRING, RATE_LIMITS }, clock);
   let asked = 0;
   const ask = () => {
     asked += 1;
