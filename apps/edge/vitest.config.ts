@@ -30,6 +30,5 @@ export default defineConfig(async () => ({
     setupFiles: ["./test/support/migrations.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
-    isolate: false,
   },
 }));
