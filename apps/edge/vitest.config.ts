@@ -27,8 +27,10 @@ export default defineConfig(async () => ({
     name: "edge",
     include: ["test/**/*.test.ts"],
     exclude: ["test/**/*.node.test.ts"],
-    setupFiles: ["./test/support/migrations.ts"],
+    setupFiles: ["./test/support/fresh-bindings.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
+    // What a file may find is emptied by `fresh-bindings.ts`.
+    isolate: false,
   },
 }));
