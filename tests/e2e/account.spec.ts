@@ -222,9 +222,6 @@ test("neither a token nor an address is kept in this browser", async ({ page }) 
     const stored = await Promise.all(
       (await caches.keys()).map(async (name) => (await caches.open(name)).keys()),
     );
-    const { navigation } = globalThis as unknown as {
-      navigation: { entries(): { url: string }[] };
-    };
     return JSON.stringify([
       { ...localStorage },
       { ...sessionStorage },
@@ -236,7 +233,9 @@ test("neither a token nor an address is kept in this browser", async ({ page }) 
     ]);
   });
   expect(kept).toContain("/sign-in");
-  for (const secret of [token, "#token", email, newName, "csrf", "psn_", "/api/"]) {
+  const cookies = (await page.context().cookies()).map(({ value }) => value);
+  expect(cookies).toHaveLength(3);
+  for (const secret of [token, "#token", email, newName, "psn_", "/api/", ...cookies]) {
     expect(kept).not.toContain(secret);
   }
 });

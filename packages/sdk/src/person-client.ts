@@ -4,7 +4,7 @@
  *
  * Failures are thrown as {@link ClientError}; `session_missing` when the session is over.
  */
-import type { SessionAnswer } from "@hi-stranger/core/contract/identity";
+import type { OpenSessionAnswer, SessionAnswer } from "@hi-stranger/core/contract/identity";
 import type { AnswerOf, BodyOf } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { CallOptions, CallTable, PersonRouteId, RouteOf } from "./call-table.ts";
@@ -67,7 +67,7 @@ const jsonType = { "Content-Type": "application/json" };
 
 /** Makes a client. It opens no connection before its first call. */
 export function createPersonClient(options: SessionSenderOptions): PersonClient {
-  const { send, find, keep, actAs } = createSessionSender(options);
+  const { send, find, keep, forget, formerHeaders, actAs } = createSessionSender(options);
   const toJson = (body: unknown) => ({ headers: jsonType, body: JSON.stringify(body) });
 
   const sendOnce = createSendOnce(send, options.pace);
@@ -76,8 +76,14 @@ export function createPersonClient(options: SessionSenderOptions): PersonClient 
   const sendWithoutSession = createSender(options);
 
   async function signIn(body: LinkUse, call: CallOptions | undefined): Promise<SessionAnswer> {
-    const answer = await sendWithoutSession({ ...calls.verifyMagicLink, ...toJson(body), ...call });
-    const session = await readJson<SessionAnswer>(answer, call?.signal);
+    const { headers, body: json } = toJson(body);
+    const request = {
+      ...calls.verifyMagicLink,
+      headers: { ...headers, ...formerHeaders() },
+      body: json,
+    };
+    const answer = await sendWithoutSession({ ...request, ...call });
+    const session = await readJson<OpenSessionAnswer>(answer, call?.signal);
     keep(session);
     return session;
   }
@@ -96,7 +102,7 @@ export function createPersonClient(options: SessionSenderOptions): PersonClient 
       } catch (error) {
         if (!isCode(error, "session_missing")) throw error;
       }
-      keep(null);
+      forget();
     },
 
     async listSessions(call) {

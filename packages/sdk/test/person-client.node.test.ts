@@ -29,6 +29,7 @@ function openTab(browser = createBrowserFetch(local.url)): Tab {
   const person = createPersonClient({
     baseUrl: local.url,
     fetch: browser.fetch,
+    csrfTokens: browser.csrfTokens,
     exclusively: (work) => work(),
     onEnd: () => {
       ends.count += 1;
@@ -80,7 +81,27 @@ describe("signing in", () => {
     expect((await errorOf(asked.person.useLink({ token, consents }))).code).toBe("link_invalid");
   });
 
-  test("a page that was reloaded goes on, with nothing but the cookies", async () => {
+  test("a page without the session's token asks nothing for nobody, and signs in anew", async () => {
+    const tab = await signIn(openTab(), "abe@example.org");
+    tab.browser.csrfTokens.set(null);
+    const reloaded = openTab(tab.browser);
+    expect(await reloaded.person.findSession()).toBeNull();
+    expect((await errorOf(reloaded.person.changePersonalData({ name: "Abe" }))).code).toBe(
+      "csrf_token_invalid",
+    );
+    expect(tab.browser.requests).toEqual(["PUT /api/me/personal-data"]);
+    await signIn(reloaded, "abe@example.org");
+    expect((await reloaded.person.changePersonalData({ name: "Abe" })).name).toBe("Abe");
+  });
+
+  test("signing in where somebody is signed in ends their session", async () => {
+    const tab = await signIn(openTab(), "ben@example.org");
+    const elsewhere = await signIn(openTab(), "ben@example.org");
+    await signIn(openTab(tab.browser), "cat@example.org");
+    expect(await elsewhere.person.listSessions()).toHaveLength(1);
+  });
+
+  test("a page that was reloaded goes on, with the cookies and the token that was kept", async () => {
     const tab = await signIn(openTab(), "bo@example.org");
     const reloaded = openTab(tab.browser);
     const data = await reloaded.person.changePersonalData({ name: "Bo" });
@@ -173,6 +194,7 @@ describe("an access token that has run out", () => {
     expect((await other.person.getPersonalData()).name).toBeNull();
     expect(tab.ends.count).toBe(1);
     // The same while Ivy's access token is good: Hal's CSRF token isn't hers.
+    expect(await other.person.findSession()).not.toBeNull();
     const third = await signIn(openTab(tab.browser), "hal@example.org");
     expect((await errorOf(other.person.changePersonalData({ name: "Ivy" }))).code).toBe(
       "csrf_token_invalid",
@@ -186,6 +208,7 @@ describe("an access token that has run out", () => {
     let isDown = true;
     const person = createPersonClient({
       baseUrl: local.url,
+      csrfTokens: browser.csrfTokens,
       exclusively: (work) => work(),
       fetch: (input, init) => {
         const isRefresh = typeof input === "string" && input.endsWith("/refresh");
@@ -226,6 +249,7 @@ describe("own personas", () => {
     let losses = 0;
     const person = createPersonClient({
       baseUrl: local.url,
+      csrfTokens: browser.csrfTokens,
       exclusively: (work) => work(),
       pace: virtualPace().pace,
       fetch: async (input, init = {}) => {

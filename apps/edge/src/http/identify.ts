@@ -2,15 +2,14 @@
 import { isForPeople, ruleOf } from "@hi-stranger/core/contract/actions";
 import type { Route } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
-import type { Context, Identity } from "../context.ts";
+import type { Context } from "../context.ts";
 import { chooseActingPersona } from "../policy/acting-persona.ts";
-import type { Person, Principal } from "../policy/principal.ts";
+import type { Principal } from "../policy/principal.ts";
 import { accessCookie, readCookie } from "./cookies.ts";
-import { requireOwnOrigin } from "./cross-origin.ts";
+import { requirePageOf } from "./page-of.ts";
 
 /** Names the persona that a person acts as. */
 const personaHeader = "HS-Persona";
-const csrfHeader = "X-CSRF-Token";
 
 /**
  * Tells who calls. What a browser sends along by itself counts for unsafe methods only when the
@@ -34,25 +33,10 @@ export async function identify(
   }
   const person = await identity.sessions.authenticate(accessToken);
   if (!person) return { kind: "anonymous" };
-  if (route.method !== "GET") await requirePageOfOurs(request, person, identity);
+  if (route.method !== "GET") await requirePageOf(person.sessionId, request, identity);
   const actingAs = chooseActingPersona(person.personas, request.headers.get(personaHeader));
   if (actingAs === undefined) {
     throw new StoreError("persona_not_yours", "`HS-Persona` takes the id of one's own persona.");
   }
   return { kind: "person", ...person, actingAs };
-}
-
-async function requirePageOfOurs(
-  request: Request,
-  person: Pick<Person, "sessionId">,
-  { sessions }: Identity,
-): Promise<void> {
-  requireOwnOrigin(request);
-  const token = request.headers.get(csrfHeader);
-  if (token === null || !(await sessions.isCsrfToken(person, token))) {
-    throw new StoreError(
-      "csrf_token_invalid",
-      "Send `X-CSRF-Token` with the `csrf_token` of `GET /api/auth/session`.",
-    );
-  }
 }

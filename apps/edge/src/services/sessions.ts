@@ -9,6 +9,7 @@
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
 import {
+  type OpenSessionAnswer,
   type SessionAnswer,
   type listSessions,
   maxSessionTtlSeconds,
@@ -23,7 +24,7 @@ import { hashOfToken } from "./token-hash.ts";
 
 /** A session as its browser gets it. */
 export interface OpenSession {
-  readonly answer: SessionAnswer;
+  readonly answer: OpenSessionAnswer;
   readonly accessToken: string;
   /** Null when the one that the browser has stays. */
   readonly refresh: { readonly token: string; readonly ttlSeconds: number } | null;
@@ -34,15 +35,17 @@ export type SessionInfo = AnswerOf<typeof listSessions, 200>["sessions"][number]
 export interface SessionService {
   /** Opens one for a person who has shown who they are. */
   open(personId: string, label: string): Promise<OpenSession>;
+  /** The session that a refresh token was given for, be it over or not; null when we never gave it. */
+  sessionOf(refreshToken: string): Promise<string | null>;
   /** Goes on with the session of a refresh token; null when that opens nothing (any more). */
   refresh(refreshToken: string): Promise<OpenSession | null>;
   /** The session with a new access token, which knows the personas and roles of now; null once it has ended. */
   renew(person: Person): Promise<OpenSession | null>;
   /** What a page has to know of the session it is in. */
-  describe(person: Person): Promise<SessionAnswer>;
+  describe(person: Person): SessionAnswer;
   /** Who sends an access token; null when it isn't good. */
   authenticate(accessToken: string): Promise<Omit<Person, "kind" | "actingAs"> | null>;
-  isCsrfToken(person: Pick<Person, "sessionId">, token: string): Promise<boolean>;
+  isCsrfToken(sessionId: string, token: string): Promise<boolean>;
   list(person: Person): Promise<SessionInfo[]>;
   /**
    * Ends the session that a browser leaves by signing in anew, told by its refresh token; null when
@@ -79,12 +82,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     return accessTokens.issue({ personId, sessionId, personas, roles: granted });
   }
 
-  async function answerOf(personId: string, sessionId: string, expiresAtMs: number) {
-    return {
-      person_id: personId,
-      csrf_token: await refreshTokens.csrfToken(sessionId),
-      expires_at: toInstant(expiresAtMs),
-    };
+  function answerOf(personId: string, expiresAtMs: number): SessionAnswer {
+    return { person_id: personId, expires_at: toInstant(expiresAtMs) };
   }
 
   async function toOpen(
@@ -92,7 +91,9 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     refresh: OpenSession["refresh"],
   ): Promise<OpenSession> {
     const { token, expiresAtMs } = await issue(personId, family);
-    return { answer: await answerOf(personId, family, expiresAtMs), accessToken: token, refresh };
+    const csrfToken = await refreshTokens.csrfToken(family);
+    const answer = { ...answerOf(personId, expiresAtMs), csrf_token: csrfToken };
+    return { answer, accessToken: token, refresh };
   }
 
   /** When a session that is used now ends, in epoch milliseconds. */
@@ -114,6 +115,8 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       await signIns.add(signIn, hashOfToken(token));
       return toOpen(signIn, { token, ttlSeconds: ttlOf(expiresAtMs) });
     },
+
+    sessionOf: (refreshToken) => refreshTokens.familyOf(refreshToken),
 
     async refresh(refreshToken) {
       const family = await refreshTokens.familyOf(refreshToken);
@@ -137,9 +140,9 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       const signIn = await signIns.find(sessionId);
       return signIn && toOpen(signIn, null);
     },
-    describe: ({ personId, sessionId, expiresAtMs }) => answerOf(personId, sessionId, expiresAtMs),
+    describe: ({ personId, expiresAtMs }) => answerOf(personId, expiresAtMs),
     authenticate: (accessToken) => accessTokens.verify(accessToken),
-    isCsrfToken: ({ sessionId }, token) => refreshTokens.isCsrfToken(sessionId, token),
+    isCsrfToken: (sessionId, token) => refreshTokens.isCsrfToken(sessionId, token),
 
     async list({ personId, sessionId }) {
       const all = await signIns.list(personId);

@@ -74,6 +74,7 @@ describe("the audit log tells of", () => {
     expect((await browser.send("POST", "/api/auth/refresh")).status).toBe(200);
     const thief = openBrowser(app);
     for (const [key, value] of stolen) thief.cookies.set(key, value);
+    thief.session = browser.session;
     expect((await thief.send("POST", "/api/auth/refresh")).status).toBe(401);
     expect(await entriesOf("session.refresh_reused")).toEqual([
       { action: "session.refresh_reused", outcome: "refused", detail: {} },

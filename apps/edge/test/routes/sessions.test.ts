@@ -32,9 +32,11 @@ async function tryRefresh(browser: Browser): Promise<number> {
 }
 
 /** A browser that a thief has copied the cookies of another to. */
+/** A browser that has the cookies of another, and the CSRF token of its page. */
 function copyOf(browser: Browser, app: ReturnType<typeof openApp>): Browser {
   const copy = openBrowser(app);
   for (const [name, value] of browser.cookies) copy.cookies.set(name, value);
+  copy.session = browser.session;
   return copy;
 }
 
@@ -85,8 +87,7 @@ describe("signing in where somebody is signed in", () => {
     const app = openApp();
     const browser = openBrowser(app);
     await browser.signIn("ada@example.org");
-    const old = openBrowser(app);
-    for (const [name, value] of browser.cookies) old.cookies.set(name, value);
+    const old = copyOf(browser, app);
     const elsewhere = openBrowser(app);
     await elsewhere.signIn("ada@example.org");
     await browser.signIn("grace@example.org");
@@ -103,8 +104,19 @@ describe("signing in where somebody is signed in", () => {
     await owner.signIn("ada@example.org");
     const stolen = owner.cookies.get(refresh) ?? "";
     expect(await tryRefresh(owner)).toBe(200);
-    const thief = openBrowser(app);
+    const thief = copyOf(owner, app);
     thief.cookies.set(refresh, stolen);
+    await thief.signIn("mallory@example.org");
+    expect(await statusOf(owner)).toBe(200);
+    expect(await tryRefresh(owner)).toBe(200);
+  });
+
+  it("ends nothing for who has the cookies without the page's token", async () => {
+    const app = openApp();
+    const owner = openBrowser(app);
+    await owner.signIn("ada@example.org");
+    const thief = openBrowser(app);
+    for (const [name, value] of owner.cookies) thief.cookies.set(name, value);
     await thief.signIn("mallory@example.org");
     expect(await statusOf(owner)).toBe(200);
     expect(await tryRefresh(owner)).toBe(200);
@@ -218,7 +230,6 @@ describe("an access token", () => {
     const browser = openBrowser(openApp({}, clock));
     await browser.signIn("ada@example.org");
     const after = copyOf(browser, openApp({ KEYRING: reveal(rotated) }, clock));
-    after.session = browser.session;
     expect(await statusOf(after)).toBe(200);
     expect(await tryRefresh(after)).toBe(200);
     expect(decodeProtectedHeader(after.cookies.get(access) ?? "").kid).toBe("2");
@@ -238,6 +249,25 @@ describe("a refresh token", () => {
     await expectProblem(reused, "session_missing");
     expect([...thief.cookies.keys()]).toEqual(["__Host-hs_browser"]);
     expect(await tryRefresh(browser)).toBe(401);
+  });
+
+  it("neither goes on with its session nor ends it without the token of the session's own page", async () => {
+    const app = openApp();
+    const browser = openBrowser(app);
+    await browser.signIn("ada@example.org");
+    const other = openBrowser(app);
+    const foreign = await other.signIn("bob@example.org");
+    const thief = copyOf(browser, app);
+    // From the second time on, the thief's is a token that was used before.
+    for (const session of [null, foreign, null]) {
+      thief.session = session;
+      const refused = await thief.send("POST", "/api/auth/refresh");
+      await expectProblem(refused, "csrf_token_invalid");
+      expect(refused.headers.getSetCookie()).toEqual([]);
+      expect(await tryRefresh(browser)).toBe(200);
+    }
+    expect(await statusOf(browser)).toBe(200);
+    expect(await tryRefresh(browser)).toBe(200);
   });
 
   it("is found out when it is used again many refreshes later", async () => {

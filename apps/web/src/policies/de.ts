@@ -56,7 +56,7 @@ export const de: Policies = {
     {
       title: "Cookies",
       text: [
-        "Drei, alle zum Anmelden nötig, und keines, das dir irgendwohin folgt. Dieser Browser merkt sich außerdem, welche Farben und Sprache du gewählt hast und ob du angemeldet warst.",
+        "Drei, alle zum Anmelden nötig, und keines, das dir irgendwohin folgt. Dieser Browser merkt sich außerdem, welche Farben und Sprache du gewählt hast, ob du angemeldet warst und, bis du dich abmeldest, ein Zeichen, an dem unser Server Anfragen dieser Seite erkennt.",
       ],
     },
     {

@@ -56,7 +56,7 @@ export const en: Policies = {
     {
       title: "Cookies",
       text: [
-        "Three, all needed for signing in, and none that follows you anywhere. This browser also keeps your choices of theme and language, and whether you were signed in.",
+        "Three, all needed for signing in, and none that follows you anywhere. This browser also keeps your choices of theme and language, whether you were signed in and, until you log out, a token that shows our server that a request is from this page.",
       ],
     },
     {

@@ -56,7 +56,7 @@ export const es: Policies = {
     {
       title: "Cookies",
       text: [
-        "Tres, todas necesarias para iniciar sesión, y ninguna que te siga a otra parte. Este navegador guarda además el tema y el idioma que elegiste y si habías iniciado sesión.",
+        "Tres, todas necesarias para iniciar sesión, y ninguna que te siga a otra parte. Este navegador guarda además el tema y el idioma que elegiste, si habías iniciado sesión y, hasta que la cierres, un código con el que nuestro servidor reconoce las peticiones de esta página.",
       ],
     },
     {

@@ -56,7 +56,7 @@ export const pt: Policies = {
     {
       title: "Cookies",
       text: [
-        "Três, todos necessários para entrar, e nenhum que siga você. Este navegador também guarda o tema e o idioma que você escolheu e se você tinha entrado.",
+        "Três, todos necessários para entrar, e nenhum que siga você. Este navegador também guarda o tema e o idioma que você escolheu, se você tinha entrado e, até você sair, um código pelo qual nosso servidor reconhece os pedidos desta página.",
       ],
     },
     {

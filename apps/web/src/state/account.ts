@@ -2,13 +2,15 @@
  * Who is signed in, in this tab and in the others.
  *
  * The session lives in cookies that no script reads; what is kept here is whose it is, and in
- * localStorage only that there was one, so that pages of people without an account ask nobody.
+ * localStorage the token that our requests name beside the cookies, and that there was a session, so
+ * that pages of people without an account ask nobody.
  * Tabs tell each other when somebody signs in or out.
  */
 import { signal } from "@preact/signals";
 import type { LinkUse, PersonClient } from "@hi-stranger/sdk/person-client";
 import { dropDrafts } from "../form/draft.ts";
 import { t } from "../i18n/translate.ts";
+import { csrfTokens } from "./csrf-tokens.ts";
 import { home, lastAccount } from "./preferences.ts";
 import { disconnect, openAccount, session, setOpening, watchedFetch } from "./session.ts";
 import { showToast } from "./toasts.ts";
@@ -35,6 +37,7 @@ export function loadPersonClient(): Promise<PersonClient> {
       createPersonClient({
         baseUrl: location.origin,
         fetch: watchedFetch,
+        csrfTokens,
         // A refresh token that two tabs use at once would end the session.
         exclusively: (work) => navigator.locks.request(refreshLock, work),
         onEnd: () => {

@@ -19,19 +19,30 @@ const locale = () => Type.Enum([...consentLocales], { default: "en" });
 const sessionId = () => Type.String({ pattern: "^sgn_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 const bodyErrors = ["invalid_body", "unsupported_media_type", "body_too_large"] as const;
 
-/** What a page has to know of its session. */
-export const sessionSchema = Type.Object(
+const sessionFields = {
+  person_id: personId(),
+  expires_at: Type.String({
+    format: "date-time",
+    description: "When `POST /api/auth/refresh` is due.",
+  }),
+};
+
+/** What a page is told of its session at any time. */
+const sessionSchema = Type.Object(sessionFields, closed);
+export type SessionAnswer = Type.Static<typeof sessionSchema>;
+
+/** What a page is told when its session begins, and each time that it goes on. */
+export const openSessionSchema = Type.Object(
   {
-    person_id: personId(),
-    csrf_token: Type.String({ description: "For the header `X-CSRF-Token` of unsafe requests." }),
-    expires_at: Type.String({
-      format: "date-time",
-      description: "When `POST /api/auth/refresh` is due.",
+    ...sessionFields,
+    csrf_token: Type.String({
+      description:
+        "For the header `X-CSRF-Token` of unsafe requests, as long as the session lasts. The page keeps it: the cookies alone don't bring it back.",
     }),
   },
   closed,
 );
-export type SessionAnswer = Type.Static<typeof sessionSchema>;
+export type OpenSessionAnswer = Type.Static<typeof openSessionSchema>;
 
 export const requestMagicLink = {
   id: "requestMagicLink",
@@ -71,7 +82,8 @@ export const verifyMagicLink = {
   summary: "Sign in with a link's token",
   description:
     "Makes the account when the address has none, which takes both consents (`consent_required` otherwise). A browser other than the one that asked for " +
-    "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. A token that is none counts for limits as asking for a link does. Sets the cookies of the session.",
+    "the link gets `confirmation_required`, and sends the token again with `confirmed` once the person has clicked. Neither uses the link up. A token that is none counts for limits as asking for a link does. Sets the cookies of the session. The session that the browser had ends if its " +
+    "`X-CSRF-Token` comes along.",
   action: "session.begin",
   repeat: "harmless",
   body: {
@@ -94,7 +106,7 @@ export const verifyMagicLink = {
       closed,
     ),
   },
-  answers: { 200: { description: "Signed in.", schema: sessionSchema } },
+  answers: { 200: { description: "Signed in.", schema: openSessionSchema } },
   errors: [
     ...bodyErrors,
     "link_invalid",
@@ -110,12 +122,12 @@ export const refreshSession = {
   path: "/api/auth/refresh",
   summary: "Go on with a session",
   description:
-    "Takes the refresh cookie and gives both cookies anew. A refresh token that is used twice ends its session: of several tabs, one at a time may call this. It needs no CSRF " +
-    "token, since a page that was reloaded has none; other sites are told by `Origin` and `Sec-Fetch-Site`.",
+    "Takes the refresh cookie with the session's `X-CSRF-Token`, and gives both cookies anew. A refresh token that is used twice ends its session: of several tabs, one at a time may " +
+    "call this.",
   action: "session.begin",
   repeat: "acts_again",
-  answers: { 200: { description: "It goes on.", schema: sessionSchema } },
-  errors: ["session_missing", "not_supported"],
+  answers: { 200: { description: "It goes on.", schema: openSessionSchema } },
+  errors: ["session_missing", "csrf_token_invalid", "not_supported"],
 } as const satisfies Route;
 
 export const logOut = {

@@ -24,6 +24,7 @@ export type Erasure =
 /** How long it is kept, unless erased before. */
 export type Retention =
   | "until deleted"
+  | "until log-out"
   | "1 minute"
   | "1 hour"
   | "2 hours"

@@ -103,6 +103,14 @@ export const mappedKeys: readonly MappedKey[] = [
     retention: "until deleted",
   },
   {
+    home: "localStorage",
+    key: "hs.csrf",
+    purpose:
+      "shows the server that a request is from a page of this session, which takes the cookies too",
+    ...operational,
+    retention: "until log-out",
+  },
+  {
     home: "sessionStorage",
     key: "hs.draft.{profile_id}",
     purpose:

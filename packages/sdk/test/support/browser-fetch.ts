@@ -1,9 +1,11 @@
-/** `fetch` as a page of the store's own has it: with its cookies and its origin. */
+/** What a page of the store's own has: `fetch` with its cookies and its origin, and a place for the CSRF token. */
+import type { CsrfTokenStore } from "../../src/session-sender.ts";
 
 export interface BrowserFetch {
   readonly fetch: typeof fetch;
   /** By name. A test takes one away as a browser does whose time is over. */
   readonly cookies: Map<string, string>;
+  readonly csrfTokens: CsrfTokenStore;
   /** Method and path of each request, in order. */
   readonly requests: string[];
 }
@@ -11,9 +13,16 @@ export interface BrowserFetch {
 export function createBrowserFetch(origin: string): BrowserFetch {
   const cookies = new Map<string, string>();
   const requests: string[] = [];
+  let csrfToken: string | null = null;
   return {
     cookies,
     requests,
+    csrfTokens: {
+      get: () => csrfToken,
+      set(token) {
+        csrfToken = token;
+      },
+    },
     async fetch(input, init = {}) {
       const url = new URL(input instanceof Request ? input.url : input);
       const method = init.method ?? "GET";
