@@ -16,6 +16,7 @@ const loadersByName: Readonly<Record<string, () => Promise<Benchmark>>> = {
   field: async () => (await import("./field/benchmark.ts")).fieldBenchmark,
   cold: async () => (await import("./cold/benchmark.ts")).coldBenchmark,
   web: async () => (await import("./web/benchmark.ts")).webBenchmark,
+  "link-timing": async () => (await import("./link-timing/benchmark.ts")).linkTimingBenchmark,
   vault: async () => (await import("./vault/benchmark.ts")).vaultBenchmark,
 };
 const names = Object.keys(loadersByName);

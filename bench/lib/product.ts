@@ -1,5 +1,6 @@
 /** Requests to the product's API. */
 import { randomUUID } from "node:crypto";
+import { requiredPurposes } from "@hi-stranger/core/consent/statements";
 import { scopes } from "@hi-stranger/core/contract/actions";
 import type { ImportReport } from "@hi-stranger/core/contract/imports";
 import { createClient } from "@hi-stranger/sdk/client";
@@ -36,6 +37,25 @@ export async function importBody(
     throw new Error(`the import answered ${answer.statusCode}: ${text.slice(0, 500)}`);
   }
   return JSON.parse(text) as ImportReport;
+}
+
+/** Makes an account for `email`. One at a time: it takes the newest mail. */
+export async function signUp(baseUrl: string, email: string): Promise<void> {
+  const post = async (path: string, body: object) => {
+    const headers = { "Content-Type": "application/json", Origin: baseUrl };
+    const content = JSON.stringify(body);
+    const answer = await request(`${baseUrl}${path}`, { method: "POST", headers, body: content });
+    const text = await answer.body.text();
+    if (answer.statusCode >= 300) throw new Error(`${path} answered ${answer.statusCode}: ${text}`);
+  };
+  await post("/api/auth/magic-link", { email });
+  const headers = { Accept: "application/json" };
+  const mailbox = await request(`${baseUrl}/dev/mailbox`, { headers });
+  const [mail] = (await mailbox.body.json()) as { to: string; token: string }[];
+  if (mail?.to !== email) throw new Error("the mail with the link isn't there");
+  // The link is opened in a browser that didn't ask for it.
+  const { token } = mail;
+  await post("/api/auth/verify", { token, confirmed: true, consents: requiredPurposes });
 }
 
 /** What a metered Worker has used since it was last asked. */
