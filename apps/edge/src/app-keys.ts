@@ -60,6 +60,7 @@ export function createKeys({ environment, db, bucket, clock, newId, ...parts }: 
     table: "personal_data",
     schemaVersion: personalDataVersion,
     class: "pii",
+    suite: "hs2",
     keys,
   });
   const index = createEmailIndex(common);

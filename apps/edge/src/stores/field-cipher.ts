@@ -6,6 +6,7 @@ import type { FillRandom } from "@hi-stranger/core/codec/ids";
 import type { DataKey, DataKeyClass } from "@hi-stranger/core/crypto/data-key";
 import {
   type FieldPlace,
+  type FieldSuiteName,
   dataKeyOf,
   openField,
   sealField,
@@ -18,6 +19,8 @@ export interface FieldCipherOptions {
   readonly table: string;
   readonly schemaVersion: string;
   readonly class: DataKeyClass;
+  /** What values are sealed by. Those of any suite open. */
+  readonly suite: FieldSuiteName;
   readonly keys: SubjectKeys;
   readonly subtle: SubtleCrypto;
   readonly fillRandom: FillRandom;
@@ -29,7 +32,12 @@ export type Fields = Readonly<Record<string, string | null>>;
 export interface FieldCipher {
   /** The columns that are encrypted. */
   readonly columns: readonly string[];
-  /** The encrypted form of values of encrypted columns. @throws {RangeError} for any other column. */
+  /**
+   * The encrypted form of values of encrypted columns. With suite `hs2`, who stores them counts them
+   * (`countSeals`).
+   *
+   * @throws {RangeError} for any other column.
+   */
   seal(subjectId: string, rowId: string, values: Fields): Promise<Record<string, string | null>>;
   /**
    * The values of a row's encrypted columns; null when they were shredded.
@@ -57,7 +65,7 @@ export interface FieldCipher {
 }
 
 export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
-  const { keys, subtle, fillRandom } = options;
+  const { keys, subtle, suite, fillRandom } = options;
   const columns = encryptedColumnsOf(options.table);
   const placeOf = (subjectId: string, rowId: string, column: string): FieldPlace => {
     const { environment, table, schemaVersion } = options;
@@ -73,7 +81,7 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
         if (!columns.includes(column)) throw new RangeError(`${column} is not an encrypted column`);
         const place = placeOf(subjectId, rowId, column);
         sealed[column] =
-          value === null ? null : await sealField(subtle, key, place, value, fillRandom);
+          value === null ? null : await sealField(subtle, key, place, value, { suite, fillRandom });
       }
       return sealed;
     },
@@ -101,7 +109,7 @@ export function createFieldCipher(options: FieldCipherOptions): FieldCipher {
         if (!former) return null;
         const place = placeOf(subjectId, rowId, column);
         const plaintext = await openField(subtle, former, place, value);
-        resealed[column] = await sealField(subtle, key, place, plaintext, fillRandom);
+        resealed[column] = await sealField(subtle, key, place, plaintext, { suite, fillRandom });
       }
       return resealed;
     },

@@ -11,7 +11,7 @@ import type { WrappedKey, WrappedKeyStore } from "./identity-ports.ts";
 import { type KeyMover, orFailed } from "./key-mover.ts";
 import type { KeyPlan, Rotation } from "./key-rotation-ports.ts";
 import type { KeyWraps } from "./key-wraps.ts";
-import { type WrappedKeyRow, toKey } from "./wrapped-keys.d1.ts";
+import { type WrappedKeyRow, countSeals, toKey } from "./wrapped-keys.d1.ts";
 
 interface Row extends WrappedKeyRow {
   readonly created_at: number;
@@ -67,19 +67,24 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
     return wraps.makeFor({ ...toKey(row), version: row.version + 1, kekVersion });
   }
 
-  function addSuccessor(row: Row, next: WrappedKey, atMs: number): D1PreparedStatement {
+  function addSuccessor(
+    row: Row,
+    next: WrappedKey,
+    { atMs, seals }: { readonly atMs: number; readonly seals: number },
+  ): D1PreparedStatement {
     // Made from the row before, so that a subject who was shredded meanwhile gets no key again.
     return db
       .prepare(
-        `INSERT INTO data_keys (dek_id, version, subject_id, class, kek_version, wrapped, wraps, created_at)
+        `INSERT INTO data_keys (dek_id, version, subject_id, class, kek_version, wrapped, wraps,
+           created_at, sealed)
          SELECT dek_id, ?3, subject_id, class, ?4, ?5,
-           CASE kek_version WHEN ?4 THEN wraps + 1 ELSE 1 END, ?6
+           CASE kek_version WHEN ?4 THEN wraps + 1 ELSE 1 END, ?6, ?7
          FROM data_keys WHERE dek_id = ?1 AND version = ?2 AND NOT EXISTS (
            SELECT 1 FROM key_rotations
            WHERE purpose = 'kek' AND state = 'finished' AND to_version > ?4)
          ON CONFLICT DO NOTHING`,
       )
-      .bind(row.dek_id, row.version, next.version, next.kekVersion, next.wrapped, atMs);
+      .bind(row.dek_id, row.version, next.version, next.kekVersion, next.wrapped, atMs, seals);
   }
 
   /** Replaces all of the fields or none, and only while the new key is the one they were sealed with. */
@@ -111,7 +116,7 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
            AND NOT EXISTS (SELECT 1 FROM personal_data
              WHERE person_id = subject_id AND (${namesOld}))`,
       )
-      .bind(row.dek_id, row.version, atMs, `hs1.${row.dek_id}.${row.version}.*`);
+      .bind(row.dek_id, row.version, atMs, `hs[12].${row.dek_id}.${row.version}.*`);
   }
 
   /** Null when the row doesn't open. */
@@ -128,10 +133,12 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
     );
     const sealed = await cipher.reseal(key, row.subject_id, row.subject_id, values);
     if (!sealed) return null;
-    const hasFields = Object.keys(sealed).length > 0;
+    const seals = Object.keys(sealed).length;
     return [
-      ...(row.newest > row.version ? [] : [addSuccessor(row, wrapped, atMs)]),
-      ...(hasFields ? [replaceFields(row, wrapped, sealed)] : []),
+      row.newest > row.version
+        ? countSeals(db, wrapped, seals)
+        : addSuccessor(row, wrapped, { atMs, seals }),
+      ...(seals > 0 ? [replaceFields(row, wrapped, sealed)] : []),
       retire(row, atMs),
     ];
   }

@@ -10,8 +10,9 @@ import { dataKeyOf } from "@hi-stranger/core/crypto/envelope";
 import { type PersonalData, personalDataVersion } from "@hi-stranger/core/schema/personal-data";
 import type { EmailIndex } from "./email-index.ts";
 import type { FieldCipher, Fields } from "./field-cipher.ts";
-import type { Consent, NewPerson, PersonalDataStore } from "./identity-ports.ts";
+import type { Consent, NewPerson, PersonalDataStore, WrappedKey } from "./identity-ports.ts";
 import type { KeyPlan } from "./key-rotation-ports.ts";
+import { countSeals } from "./wrapped-keys.d1.ts";
 
 interface Row {
   readonly person_id: string;
@@ -100,12 +101,12 @@ export function createD1PersonalDataStore(
         hash,
         nextHash,
         atMs,
-        ...keyOf(sealed),
+        ...namesOf(keyOf(sealed)),
         primary,
         JSON.stringify(await index.all(email)),
       );
     const given = consents.map((consent) => addConsent(db, personId, consent, atMs));
-    const [added] = await db.batch([person, ...given]);
+    const [, added] = await db.batch([countSealed(db, sealed), person, ...given]);
     return added?.meta.changes === 1;
   }
 
@@ -127,14 +128,14 @@ export function createD1PersonalDataStore(
         if (!(await isThere(personId))) return null;
         const sealed = await cipher.seal(personId, personId, change);
         const sets = Object.keys(sealed).map((column, at) => `${column} = ?${at + 5}`);
-        const { meta } = await db
+        const update = db
           .prepare(
             `UPDATE personal_data SET ${["updated_at = ?2", ...sets].join(", ")}
              WHERE person_id = ?1 AND ${keyIsInUse("?3", "?4")}`,
           )
-          .bind(personId, atMs, ...keyOf(sealed), ...Object.values(sealed))
-          .run();
-        if (meta.changes === 1) return get(personId);
+          .bind(personId, atMs, ...namesOf(keyOf(sealed)), ...Object.values(sealed));
+        const [, updated] = await db.batch([countSealed(db, sealed), update]);
+        if (updated?.meta.changes === 1) return get(personId);
         cipher.forget(personId);
       }
       throw new Error("a person could not be changed");
@@ -159,11 +160,18 @@ function keyIsInUse(dekId: string, version: string): string {
   return `NOT EXISTS (SELECT 1 FROM data_keys WHERE dek_id = ${dekId} AND version > ${version})`;
 }
 
-/** Id and version of the key that values were sealed with together; of none when there is no value. */
-function keyOf(sealed: Fields): [string, number] {
+/** The key that values were sealed with together; none's name when there is no value. */
+function keyOf(sealed: Fields): Pick<WrappedKey, "dekId" | "version"> {
   const value = Object.values(sealed).find((each) => each !== null);
   const { dekId = "", dekVersion = 0 } = (value && dataKeyOf(value)) || {};
-  return [dekId, dekVersion];
+  return { dekId, version: dekVersion };
+}
+
+const namesOf = ({ dekId, version }: ReturnType<typeof keyOf>) => [dekId, version] as const;
+
+function countSealed(db: D1Database, sealed: Fields): D1PreparedStatement {
+  const count = Object.values(sealed).filter((value) => value !== null).length;
+  return countSeals(db, keyOf(sealed), count);
 }
 
 /** Adds a consent of a person, if there is such a person. */

@@ -73,6 +73,20 @@ export function createD1WrappedKeyStore(db: D1Database, clock: Clock): WrappedKe
   };
 }
 
+/**
+ * Counts fields that are stored in the same batch, which fails as a whole once the key has sealed
+ * `maxSealsPerKey`: a rotation gives its subject the next.
+ */
+export function countSeals(
+  db: D1Database,
+  { dekId, version }: Pick<WrappedKey, "dekId" | "version">,
+  count: number,
+): D1PreparedStatement {
+  return db
+    .prepare("UPDATE data_keys SET sealed = sealed + ?3 WHERE dek_id = ?1 AND version = ?2")
+    .bind(dekId, version, count);
+}
+
 /** A row of `data_keys` as the port has it. */
 export function toKey(row: WrappedKeyRow): WrappedKey {
   return {

@@ -87,7 +87,7 @@ it("a run of sign-ups, edits, refusals and failures leaves no personal data in a
   expect(printed.length).toBeGreaterThan(0);
   expectClean(printed.join("\n"));
   const rows = await dump(env.PII_DB);
-  expect(rows).toContain("hs1.");
+  expect(rows).toContain("hs2.");
   expect(rows).toContain("ml1.");
   expectClean(rows);
   expectClean(await dump(env.DB));

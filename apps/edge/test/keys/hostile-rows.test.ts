@@ -39,7 +39,7 @@ async function rotate(purpose: (typeof rotationPurposes)[number]) {
 /** What makes Bob's row one that doesn't open, by the rotation that meets it. */
 const damages = {
   kek: ["UPDATE data_keys SET wrapped = 'hw1.AAAA' WHERE subject_id = ?1"],
-  dek: ["UPDATE personal_data SET name = 'hs1.x' WHERE person_id = ?1"],
+  dek: ["UPDATE personal_data SET name = 'hs2.x' WHERE person_id = ?1"],
   index: ["UPDATE personal_data SET email_hash = '1.forged' WHERE person_id = ?1"],
 } as const;
 

@@ -124,7 +124,7 @@ async function expectAllRight(purpose: RotationPurpose, clients: readonly Client
   const left = {
     kek: keys.filter((key) => key["kek_version"] !== 2),
     dek: retired.filter((key) =>
-      fields.includes(`hs1.${String(key["dek_id"])}.${String(key["version"])}.`),
+      fields.includes(`hs2.${String(key["dek_id"])}.${String(key["version"])}.`),
     ),
     index: people.filter((row) => !String(row["email_hash"]).startsWith("2.")),
   };

@@ -93,7 +93,7 @@ describe("personal data", () => {
       tables.map((table) => env.PII_DB.prepare(`SELECT * FROM ${table}`)),
     );
     const text = JSON.stringify(dumps.map(({ results }) => results)).toLowerCase();
-    expect(text).toContain("hs1.");
+    expect(text).toContain("hs2.");
     for (const secret of ["canary", "wharf", "berlin", btoa("canary").slice(0, 8).toLowerCase()]) {
       expect(text).not.toContain(secret);
     }

@@ -2,6 +2,7 @@
 import type { Clock } from "@hi-stranger/core/clock";
 import type { OpenSessionAnswer } from "@hi-stranger/core/contract/identity";
 import { expect } from "vitest";
+import { cookieHeader, keepCookies } from "../../../../packages/core/test/support/cookies.ts";
 import { type App, createApp } from "../../src/app.ts";
 import type { Env } from "../../src/env.ts";
 import { json } from "./api.ts";
@@ -66,11 +67,11 @@ export function openBrowser(app: App, userAgent = "Mozilla/5.0 (X11; Linux) Fire
     session: null,
     async fetch(path, init = {}) {
       const headers = new Headers(init.headers);
-      const cookie = Array.from(cookies, ([name, value]) => `${name}=${value}`).join("; ");
+      const cookie = cookieHeader(cookies);
       if (cookie !== "") headers.set("Cookie", cookie);
       headers.set("User-Agent", userAgent);
       const answer = await app.fetch(new Request(new URL(path, origin), { ...init, headers }));
-      for (const line of answer.headers.getSetCookie()) keep(cookies, line);
+      keepCookies(cookies, answer.headers.getSetCookie());
       return answer;
     },
     send(method, path, body, more) {
@@ -95,14 +96,6 @@ export function openBrowser(app: App, userAgent = "Mozilla/5.0 (X11; Linux) Fire
     },
   };
   return browser;
-}
-
-function keep(cookies: Map<string, string>, line: string): void {
-  const [pair = "", ...attributes] = line.split("; ");
-  const separator = pair.indexOf("=");
-  const name = pair.slice(0, separator);
-  if (attributes.includes("Max-Age=0")) cookies.delete(name);
-  else cookies.set(name, pair.slice(separator + 1));
 }
 
 /** Gives a person a role, which their next access token knows of. */

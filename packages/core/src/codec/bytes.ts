@@ -52,6 +52,17 @@ export function fromBase64Url(text: string): Uint8Array<ArrayBuffer> | null {
   return isTheSpelling ? bytes : null;
 }
 
+/** The parts one after the other. */
+export function concatBytes(...parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    bytes.set(part, offset);
+    offset += part.length;
+  }
+  return bytes;
+}
+
 /** How many bytes UTF-8 takes for `text` (lone surrogates count three, as encoders replace them). */
 export function utf8ByteLength(text: string): number {
   let byteLength = text.length;

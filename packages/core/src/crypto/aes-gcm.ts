@@ -5,12 +5,20 @@ export const gcmIvByteLength = 12;
 export const gcmTagByteLength = 16;
 
 export interface GcmInput {
-  /** 32 bytes; the caller wipes them. */
-  readonly key: Uint8Array<ArrayBuffer>;
+  /** 32 bytes, which the caller wipes, or a key that {@link importGcmKey} took in. */
+  readonly key: Uint8Array<ArrayBuffer> | CryptoKey;
   /** 12 bytes, never used twice with the same key. */
   readonly iv: Uint8Array<ArrayBuffer>;
   /** What the ciphertext is bound to; it opens with the same bytes alone. */
   readonly additionalData: Uint8Array<ArrayBuffer>;
+}
+
+/** Takes 32 bytes in, as a key that can't be read. */
+export function importGcmKey(
+  subtle: SubtleCrypto,
+  key: Uint8Array<ArrayBuffer>,
+): Promise<CryptoKey> {
+  return subtle.importKey("raw", key, "AES-GCM", false, ["encrypt", "decrypt"]);
 }
 
 /** The ciphertext of `plaintext` and then the tag. */
@@ -19,13 +27,8 @@ export async function sealGcm(
   { key, iv, additionalData }: GcmInput,
   plaintext: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer>> {
-  const cryptoKey = await subtle.importKey("raw", key, "AES-GCM", false, ["encrypt"]);
-  const sealed = await subtle.encrypt(
-    { name: "AES-GCM", iv, additionalData },
-    cryptoKey,
-    plaintext,
-  );
-  return new Uint8Array(sealed);
+  const parameters = { name: "AES-GCM", iv, additionalData } as const;
+  return new Uint8Array(await subtle.encrypt(parameters, await toKey(subtle, key), plaintext));
 }
 
 /** The plaintext of `sealed`, or null when key, IV, bound data or any byte of it is another. */
@@ -35,14 +38,17 @@ export async function openGcm(
   sealed: Uint8Array<ArrayBuffer>,
 ): Promise<Uint8Array<ArrayBuffer> | null> {
   if (sealed.length < gcmTagByteLength) return null;
-  const cryptoKey = await subtle.importKey("raw", key, "AES-GCM", false, ["decrypt"]);
+  const cryptoKey = await toKey(subtle, key);
+  const parameters = { name: "AES-GCM", iv, additionalData } as const;
   try {
-    return new Uint8Array(
-      await subtle.decrypt({ name: "AES-GCM", iv, additionalData }, cryptoKey, sealed),
-    );
+    return new Uint8Array(await subtle.decrypt(parameters, cryptoKey, sealed));
   } catch (error) {
     // WebCrypto's name for a tag that doesn't fit; anything else is a fault of ours.
     if (error instanceof Error && error.name === "OperationError") return null;
     throw error;
   }
+}
+
+async function toKey(subtle: SubtleCrypto, key: GcmInput["key"]): Promise<CryptoKey> {
+  return key instanceof Uint8Array ? importGcmKey(subtle, key) : key;
 }

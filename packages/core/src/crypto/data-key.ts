@@ -9,7 +9,14 @@
  */
 import { fromBase64Url, toBase64Url } from "../codec/bytes.ts";
 import type { FillRandom } from "../codec/ids.ts";
-import { gcmIvByteLength, gcmTagByteLength, openGcm, sealGcm } from "./aes-gcm.ts";
+import {
+  gcmIvByteLength,
+  gcmKeyByteLength,
+  gcmTagByteLength,
+  importGcmKey,
+  openGcm,
+  sealGcm,
+} from "./aes-gcm.ts";
 import { deriveBytes, importHkdfKey } from "./hkdf.ts";
 import { type Keyring, rootKey } from "./keyring.ts";
 import { keyLabels } from "./labels.ts";
@@ -20,7 +27,14 @@ export type DataKeyClass = "pii" | "message" | "media";
 
 export const shareByteLength = 32;
 export const dataKeyByteLength = 32;
+export const commitmentByteLength = 32;
 const prefix = "hw1.";
+const fieldKeyDerivation = {
+  hash: "SHA-512",
+  salt: new Uint8Array(0),
+  info: lengthPrefixed(keyLabels.dataKeyFields),
+  byteLength: gcmKeyByteLength + commitmentByteLength,
+} as const;
 const wrapByteLength = gcmIvByteLength + dataKeyByteLength + gcmTagByteLength;
 
 /** Everything that a wrap is bound to. */
@@ -35,11 +49,16 @@ export interface WrapContext {
   readonly kekVersion: number;
 }
 
-/** A data key in use: it can be derived from, and not read. */
+/** A data key in use. What it holds can be used and not read. */
 export interface DataKey {
   readonly dekId: string;
   readonly version: number;
-  readonly key: CryptoKey;
+  /** For HKDF: each field of suite `hs1` derives its key from it. */
+  readonly base: CryptoKey;
+  /** For AES-GCM: all fields of suite `hs2`. */
+  readonly fieldKey: CryptoKey;
+  /** What tells that {@link fieldKey} and no other opens a field: 32 bytes, not secret. */
+  readonly commitment: Uint8Array<ArrayBuffer>;
 }
 
 interface Wrapping {
@@ -92,9 +111,13 @@ export async function importDataKey(
   { dekId, dekVersion }: Pick<WrapContext, "dekId" | "dekVersion">,
   dek: Uint8Array<ArrayBuffer>,
 ): Promise<DataKey> {
-  const key = await importHkdfKey(subtle, dek);
+  const base = await importHkdfKey(subtle, dek);
   dek.fill(0);
-  return { dekId, version: dekVersion, key };
+  const bytes = await deriveBytes(subtle, base, fieldKeyDerivation);
+  const commitment = bytes.slice(gcmKeyByteLength);
+  const fieldKey = await importGcmKey(subtle, bytes.subarray(0, gcmKeyByteLength));
+  bytes.fill(0);
+  return { dekId, version: dekVersion, base, fieldKey, commitment };
 }
 
 async function wrappingKey({ subtle, keyring, share, context }: Wrapping) {

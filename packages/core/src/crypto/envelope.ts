@@ -1,38 +1,39 @@
 /**
- * One encrypted field, `hs1`:
+ * One encrypted field, as text:
  *
- *     hs1.<dekId>.<dekVersion>.<base64url(salt 32 ‖ commitment 32 ‖ ciphertext ‖ tag 16)>
+ *     <suite>.<dekId>.<dekVersion>.<base64url(body)>
  *
- * HKDF-SHA-512(DEK, salt, LP("hs/field/v1")) gives key 32 ‖ commitment 32 ‖ IV 12, so every field
- * has a key of its own, used once. AES-256-GCM binds the ciphertext to its place: LP("hs1",
- * environment, table, column, row id, subject, schema version, DEK id, DEK version). The commitment
- * is compared in constant time before anything is decrypted, so no two keys open one ciphertext.
+ * A suite says what the body is: `hs1` (field-suite-1.ts) takes a key for each field, `hs2`
+ * (field-suite-2.ts) one for all fields of a data key, which have to be counted. Both are AES-256-GCM
+ * bound to the field's place, LP(suite, environment, table, column, row id, subject, schema version,
+ * DEK id, DEK version), and carry a commitment to their key that is compared in constant time before
+ * anything is decrypted, so no two keys open one ciphertext.
  *
  * A value that was moved, cut, extended or changed by one bit, or that meets another key, is refused
  * by one error that doesn't say why.
  */
 import { fromBase64Url, toBase64Url } from "../codec/bytes.ts";
 import type { FillRandom } from "../codec/ids.ts";
-import { gcmIvByteLength, gcmTagByteLength, openGcm, sealGcm } from "./aes-gcm.ts";
+import { gcmTagByteLength } from "./aes-gcm.ts";
 import type { DataKey } from "./data-key.ts";
-import { equalBytes } from "./equal.ts";
-import { deriveBytes } from "./hkdf.ts";
-import { keyLabels } from "./labels.ts";
+import type { FieldBox, FieldSuite } from "./field-suite.ts";
+import { hs1 } from "./field-suite-1.ts";
+import { hs2 } from "./field-suite-2.ts";
 import { lengthPrefixed } from "./length-prefix.ts";
 
-const suite = "hs1";
-const saltByteLength = 32;
-const commitmentByteLength = 32;
-const keyByteLength = 32;
+const suites = { hs1, hs2 } as const satisfies Record<string, FieldSuite>;
+export type FieldSuiteName = keyof typeof suites;
+
 /** Most bytes of a field's plaintext. */
 export const maxFieldBytes = 65_536;
+/** Most fields that one data key may seal by `hs2`: its IVs are random, and NIST SP 800-38D bounds those so. */
+export const maxSealsPerKey = 2 ** 32;
 
-const headByteLength = saltByteLength + commitmentByteLength;
-const maxTextLength =
-  160 + Math.ceil(((headByteLength + maxFieldBytes + gcmTagByteLength) * 4) / 3);
-const textPattern = /^hs1\.(dek_[0-9a-z]{26})\.([1-9]\d{0,3})\.([A-Za-z0-9_-]+)$/;
-const fieldInfo = lengthPrefixed(keyLabels.field);
+const longestHead = Math.max(...Object.values(suites).map(({ headByteLength }) => headByteLength));
+const maxTextLength = 160 + Math.ceil(((longestHead + maxFieldBytes + gcmTagByteLength) * 4) / 3);
+const textPattern = /^(hs[12])\.(dek_[0-9a-z]{26})\.([1-9]\d{0,3})\.([A-Za-z0-9_-]+)$/;
 const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 /** Where a field is kept: it opens there and nowhere else. */
 export interface FieldPlace {
@@ -52,27 +53,23 @@ export class FieldError extends Error {
   }
 }
 
+export interface SealOptions {
+  readonly suite: FieldSuiteName;
+  readonly fillRandom: FillRandom;
+}
+
 /** Encrypts `plaintext`, at most {@link maxFieldBytes} of UTF-8. @throws {RangeError} when it is longer. */
 export async function sealField(
   subtle: SubtleCrypto,
   dataKey: DataKey,
   place: FieldPlace,
   plaintext: string,
-  fillRandom: FillRandom,
+  { suite, fillRandom }: SealOptions,
 ): Promise<string> {
   const bytes = new Uint8Array(encoder.encode(plaintext));
   if (bytes.length > maxFieldBytes)
     throw new RangeError(`a field has ${maxFieldBytes} bytes at most`);
-  const salt = new Uint8Array(saltByteLength);
-  fillRandom(salt);
-  const { key, commitment, iv } = await deriveFieldKey(subtle, dataKey, salt);
-  const input = { key, iv, additionalData: boundTo(place, dataKey) };
-  const sealed = await sealGcm(subtle, input, bytes);
-  key.fill(0);
-  const body = new Uint8Array(headByteLength + sealed.length);
-  body.set(salt);
-  body.set(commitment, saltByteLength);
-  body.set(sealed, headByteLength);
+  const body = await suites[suite].seal(boxOf(subtle, suite, dataKey, place), bytes, fillRandom);
   return `${suite}.${dataKey.dekId}.${dataKey.version}.${toBase64Url(body)}`;
 }
 
@@ -83,54 +80,35 @@ export async function openField(
   place: FieldPlace,
   text: string,
 ): Promise<string> {
-  const read = readField(text);
-  if (read?.dekId !== dataKey.dekId || read.dekVersion !== dataKey.version) throw new FieldError();
-  const { salt, commitment: claimed, sealed } = read;
-  const { key, commitment, iv } = await deriveFieldKey(subtle, dataKey, salt);
-  const isCommitted = equalBytes(claimed, commitment);
-  const input = { key, iv, additionalData: boundTo(place, dataKey) };
-  const plaintext = isCommitted ? await openGcm(subtle, input, sealed) : null;
-  key.fill(0);
+  const name = dataKeyOf(text);
+  if (name?.dekId !== dataKey.dekId || name.dekVersion !== dataKey.version) throw new FieldError();
+  const { suite } = name;
+  const body = fromBase64Url(text.slice(text.lastIndexOf(".") + 1));
+  const isWhole = body && body.length >= suites[suite].headByteLength + gcmTagByteLength;
+  const box = boxOf(subtle, suite, dataKey, place);
+  const plaintext = isWhole ? await suites[suite].open(box, body) : null;
   if (!plaintext) throw new FieldError();
-  return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(plaintext);
+  return decoder.decode(plaintext);
 }
 
-/** Which data key a field was sealed with, or null when `text` isn't one. */
-export function dataKeyOf(text: string): { dekId: string; dekVersion: number } | null {
+/** Which data key a field was sealed with, and by which suite; null when `text` isn't a field. */
+export function dataKeyOf(
+  text: string,
+): { suite: FieldSuiteName; dekId: string; dekVersion: number } | null {
   const match = text.length <= maxTextLength ? textPattern.exec(text) : null;
-  return match && { dekId: match[1] ?? "", dekVersion: Number(match[2]) };
+  if (!match) return null;
+  const [, suite, dekId = "", version] = match;
+  return { suite: suite === "hs1" ? "hs1" : "hs2", dekId, dekVersion: Number(version) };
 }
 
-function readField(text: string) {
-  const dataKey = dataKeyOf(text);
-  const body = dataKey && fromBase64Url(text.slice(text.lastIndexOf(".") + 1));
-  if (!body || body.length < headByteLength + gcmTagByteLength) return null;
-  return {
-    ...dataKey,
-    salt: body.slice(0, saltByteLength),
-    commitment: body.slice(saltByteLength, headByteLength),
-    sealed: body.slice(headByteLength),
-  };
-}
-
-async function deriveFieldKey(
+function boxOf(
   subtle: SubtleCrypto,
-  { key }: DataKey,
-  salt: Uint8Array<ArrayBuffer>,
-) {
-  const byteLength = keyByteLength + commitmentByteLength + gcmIvByteLength;
-  const derivation = { hash: "SHA-512", salt, info: fieldInfo, byteLength } as const;
-  const bytes = await deriveBytes(subtle, key, derivation);
-  return {
-    key: bytes.subarray(0, keyByteLength),
-    commitment: bytes.subarray(keyByteLength, keyByteLength + commitmentByteLength),
-    iv: bytes.subarray(keyByteLength + commitmentByteLength),
-  };
-}
-
-function boundTo(place: FieldPlace, { dekId, version }: DataKey): Uint8Array<ArrayBuffer> {
+  suite: FieldSuiteName,
+  dataKey: DataKey,
+  place: FieldPlace,
+): FieldBox {
   const { environment, table, column, rowId, subjectId, schemaVersion } = place;
-  return lengthPrefixed(
+  const additionalData = lengthPrefixed(
     suite,
     environment,
     table,
@@ -138,7 +116,8 @@ function boundTo(place: FieldPlace, { dekId, version }: DataKey): Uint8Array<Arr
     rowId,
     subjectId,
     schemaVersion,
-    dekId,
-    `${version}`,
+    dataKey.dekId,
+    `${dataKey.version}`,
   );
+  return { subtle, dataKey, additionalData };
 }

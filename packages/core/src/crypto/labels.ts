@@ -7,6 +7,8 @@ export const keyLabels = {
   wrap: "hs/wrap/v1",
   /** HKDF: a data key and a salt to the key, commitment and IV of one field. */
   field: "hs/field/v1",
+  /** HKDF: a data key to the key of all its fields, and their commitment. */
+  dataKeyFields: "hs/field/v2",
   /** HKDF: an index root to the HMAC key of one column. */
   index: "hs/index/v1",
   /** HKDF: the token of a sign-in link to the key and IV of the address that waits for it. */

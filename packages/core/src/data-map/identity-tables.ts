@@ -64,6 +64,7 @@ export const identityTables: readonly MappedTable[] = [
       wraps: "how often it was wrapped by that root",
       created_at: "when it was made",
       retired_at: "when a newer version took its place",
+      sealed: "how many fields it has sealed",
     },
     indexes: {
       data_keys_by_subject: ["subject_id", "class", "version"],

@@ -90,5 +90,6 @@ test("the bytes of a data key are wiped once it is in use", async () => {
   const bytes = countingBytes(32, 1);
   const dataKey = await importDataKey(subtle, context, bytes);
   expect(bytes.every((byte) => byte === 0)).toBe(true);
-  await expect(subtle.exportKey("raw", dataKey.key)).rejects.toThrow();
+  await expect(subtle.exportKey("raw", dataKey.base)).rejects.toThrow();
+  await expect(subtle.exportKey("raw", dataKey.fieldKey)).rejects.toThrow();
 });
