@@ -2,8 +2,8 @@ import { inspect } from "node:util";
 import { StoreError } from "@hi-stranger/core/errors";
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { idsOf, rowOf } from "../../core/test/profile-rows.ts";
-import { ClientError } from "../src/client-error.ts";
 import { createClient } from "../src/client.ts";
+import { errorOf } from "./support/error-of.ts";
 import { type LocalStore, startLocalStore } from "./support/local-store.ts";
 
 let local: LocalStore;
@@ -25,15 +25,6 @@ async function gzip(bytes: Uint8Array<ArrayBuffer>): Promise<Uint8Array<ArrayBuf
 
 async function sha256(bytes: Uint8Array<ArrayBuffer>): Promise<string> {
   return Buffer.from(await crypto.subtle.digest("SHA-256", bytes)).toString("hex");
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<ClientError> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ClientError)) throw new Error("expected a ClientError", { cause: error });
-  return error;
 }
 
 describe("reads", () => {

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { idsOf, rowOf } from "../../core/test/profile-rows.ts";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
-import { ClientError } from "../src/client-error.ts";
 import { type PersonClient, createPersonClient } from "../src/person-client.ts";
 import { type BrowserFetch, createBrowserFetch } from "./support/browser-fetch.ts";
+import { errorOf } from "./support/error-of.ts";
 import { virtualPace } from "./support/import-file.ts";
 import { type LocalStore, startLocalStore } from "./support/local-store.ts";
 
@@ -54,15 +54,6 @@ async function signIn(tab: Tab, email: string): Promise<Tab> {
   await tab.person.useLink({ token: await askLink(tab, email), consents });
   tab.browser.requests.length = 0;
   return tab;
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<ClientError> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ClientError)) throw new Error("expected a ClientError", { cause: error });
-  return error;
 }
 
 describe("signing in", () => {

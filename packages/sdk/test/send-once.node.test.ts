@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { createClient } from "../src/client.ts";
-import { ClientError } from "../src/client-error.ts";
 import { createOperatorClient } from "../src/operator-client.ts";
+import { errorOf } from "./support/error-of.ts";
 import { virtualPace } from "./support/import-file.ts";
 import { type LocalStore, startLocalStore } from "./support/local-store.ts";
 
@@ -34,15 +34,6 @@ function answering(answer: () => Response) {
     return answer();
   };
   return { fetch: canned, keys };
-}
-
-async function errorOf(promise: Promise<unknown>): Promise<ClientError> {
-  const error: unknown = await promise.then(
-    () => null,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof ClientError)) throw new Error("expected a ClientError", { cause: error });
-  return error;
 }
 
 const problem = (status: number, code: string, headers: Record<string, string> = {}) =>

@@ -1,4 +1,6 @@
 /** People who sign in to a local server, by the mails of its outbox. */
+import { cookieHeader, keepCookies } from "../../../../packages/core/test/support/cookies.ts";
+
 const consents = ["gdpr_terms", "privacy_policy"];
 
 export interface SignedIn {
@@ -20,7 +22,7 @@ export async function signUp(url: string, email: string): Promise<SignedIn> {
   const call = async <Body>(method: string, path: string, body?: unknown): Promise<Body> => {
     const headers: Record<string, string> = {
       Origin: url,
-      Cookie: Array.from(cookies, ([name, value]) => `${name}=${value}`).join("; "),
+      Cookie: cookieHeader(cookies),
       "X-CSRF-Token": csrfToken,
     };
     const init: RequestInit = { method, headers };
@@ -29,10 +31,7 @@ export async function signUp(url: string, email: string): Promise<SignedIn> {
       init.body = JSON.stringify(body);
     }
     const answer = await fetch(url + path, init);
-    for (const line of answer.headers.getSetCookie()) {
-      const [pair = ""] = line.split(";");
-      cookies.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
-    }
+    keepCookies(cookies, answer.headers.getSetCookie());
     const text = await answer.text();
     if (!answer.ok) throw new Error(`${method} ${path} answered ${answer.status}: ${text}`);
     return JSON.parse(text) as Body;

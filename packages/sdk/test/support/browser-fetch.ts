@@ -1,4 +1,5 @@
 /** What a page of the store's own has: `fetch` with its cookies and its origin, and a place for the CSRF token. */
+import { cookieHeader, keepCookies } from "../../../core/test/support/cookies.ts";
 import type { CsrfTokenStore } from "../../src/session-sender.ts";
 
 export interface BrowserFetch {
@@ -28,20 +29,12 @@ export function createBrowserFetch(origin: string): BrowserFetch {
       const method = init.method ?? "GET";
       requests.push(`${method} ${url.pathname}`);
       const headers = new Headers(init.headers);
-      headers.set("Cookie", Array.from(cookies, ([name, value]) => `${name}=${value}`).join("; "));
+      headers.set("Cookie", cookieHeader(cookies));
       headers.set("Sec-Fetch-Site", "same-origin");
       if (method !== "GET") headers.set("Origin", origin);
       const answer = await fetch(url, { ...init, headers });
-      for (const line of answer.headers.getSetCookie()) keep(cookies, line);
+      keepCookies(cookies, answer.headers.getSetCookie());
       return answer;
     },
   };
-}
-
-function keep(cookies: Map<string, string>, line: string): void {
-  const [pair = "", ...attributes] = line.split("; ");
-  const separator = pair.indexOf("=");
-  const name = pair.slice(0, separator);
-  if (attributes.includes("Max-Age=0")) cookies.delete(name);
-  else cookies.set(name, pair.slice(separator + 1));
 }
