@@ -5,10 +5,9 @@
  * All of a person happens in one transaction. An edit in the meantime wins: the fields then aren't
  * what was read, none of them is replaced, and the next pass has another try.
  */
-import { inParallel } from "./in-parallel.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import type { WrappedKey, WrappedKeyStore } from "./identity-ports.ts";
-import { type KeyMover, orFailed } from "./key-mover.ts";
+import { type KeyMover, moveRows, removeRemains } from "./key-mover.ts";
 import type { KeyPlan, Rotation } from "./key-rotation-ports.ts";
 import type { KeyWraps } from "./key-wraps.ts";
 import { type WrappedKeyRow, countSeals, toKey } from "./wrapped-keys.d1.ts";
@@ -31,7 +30,6 @@ export interface DekMoverOptions {
 
 /** Three statements and two shares each; see `pagesPerRun`. */
 const rowsPerPage = 25;
-const sharesAtOnce = 10;
 
 export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMover {
   const { wraps, wrappedKeys, cipher, plan } = options;
@@ -125,7 +123,7 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
     { atMs, kekVersion }: { readonly atMs: number; readonly kekVersion: number },
   ): Promise<D1PreparedStatement[] | null> {
     const successor = await successorOf(row, kekVersion);
-    if (!successor) return row.person_id === null ? [removeRemains(row)] : null;
+    if (!successor) return row.person_id === null ? [removeRemains(db, row)] : null;
     const { wrapped, key } = successor;
     await cipher.learn(toKey(row));
     const values = Object.fromEntries(
@@ -143,16 +141,6 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
     ];
   }
 
-  /** Without a share and without a person, a key is what a shred left that was cut off in the middle. */
-  function removeRemains(row: Row): D1PreparedStatement {
-    return db
-      .prepare(
-        `DELETE FROM data_keys WHERE dek_id = ?1 AND version = ?2
-           AND NOT EXISTS (SELECT 1 FROM personal_data WHERE person_id = subject_id)`,
-      )
-      .bind(row.dek_id, row.version);
-  }
-
   const rowsLeft = ({ startedAtMs }: Rotation) => ({
     from: `data_keys INDEXED BY data_keys_in_use
       WHERE class = 'pii' AND retired_at IS NULL AND created_at < ?`,
@@ -167,17 +155,11 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
       const rows = await readPage(rotation);
       const last = rows.at(-1);
       if (!last) return null;
-      const statements: D1PreparedStatement[] = [];
-      const failedSubjects: string[] = [];
       // A key that this rotation makes is never older than it, whatever a server's clock says.
       const made = { atMs: rotation.startedAtMs, kekVersion: await plan.wrapVersion() };
-      await inParallel(sharesAtOnce, rows, async (row) => {
-        const moved = await orFailed(() => move(row, made));
-        if (moved) statements.push(...moved);
-        else failedSubjects.push(row.subject_id);
-      });
+      const moved = await moveRows(rows, (row) => move(row, made));
       const cursor = `${last.created_at}.${last.dek_id}.${last.version}`;
-      return { statements, cursor, rows: rows.length, failedSubjects };
+      return { ...moved, cursor, rows: rows.length };
     },
   };
 }

@@ -6,8 +6,7 @@ import { dataKeyOf } from "@hi-stranger/core/crypto/envelope";
 import type { EmailIndex } from "./email-index.ts";
 import type { FieldCipher } from "./field-cipher.ts";
 import type { WrappedKey, WrappedKeyStore } from "./identity-ports.ts";
-import { inParallel } from "./in-parallel.ts";
-import { type KeyMover, orFailed, targetOf } from "./key-mover.ts";
+import { type KeyMover, type PreparedRow, prepareRows, targetOf } from "./key-mover.ts";
 import type { Rotation } from "./key-rotation-ports.ts";
 
 interface Row {
@@ -22,15 +21,11 @@ interface SecondIndex {
   readonly second: string;
 }
 
-interface IndexedRow {
-  readonly row: Row;
-  /** Null when the row doesn't open. */
-  readonly second: string | null;
-}
+/** A row with its second index. */
+type IndexedRow = PreparedRow<Row, string>;
 
 /** One share each, and a few statements for all of them; see `pagesPerRun`. */
 const rowsPerPage = 75;
-const sharesAtOnce = 10;
 
 export interface IndexMoverOptions {
   readonly cipher: FieldCipher;
@@ -69,18 +64,13 @@ export function createIndexMover(
   async function indexRows(rows: readonly Row[], to: number): Promise<IndexedRow[]> {
     if (rows.length === 0) return [];
     const wraps = await readWraps(rows);
-    const indexed: IndexedRow[] = [];
-    await inParallel(sharesAtOnce, rows, async (row) => {
-      const wrap = wraps.get(row.person_id);
-      indexed.push({ row, second: await orFailed(() => secondIndexOf(row, wrap, to)) });
-    });
-    return indexed;
+    return prepareRows(rows, (row) => secondIndexOf(row, wraps.get(row.person_id), to));
   }
 
   /** The people of `indexed` whose second index is somebody else's. */
   async function findDoubles(indexed: readonly IndexedRow[]): Promise<Set<string>> {
-    const seconds = indexed.flatMap(({ row, second }) =>
-      second === null ? [] : [[row.person_id, second]],
+    const seconds = indexed.flatMap(({ row, prepared }) =>
+      prepared === null ? [] : [[row.person_id, prepared]],
     );
     const { results } = await db
       .prepare(
@@ -131,7 +121,7 @@ export function createIndexMover(
       // One address of two people can only be a forger's work. Whose it is isn't for us to tell.
       const doubles = indexed.length > 0 ? await findDoubles(indexed) : new Set<string>();
       const added: SecondIndex[] = [];
-      for (const { row, second } of indexed) {
+      for (const { row, prepared: second } of indexed) {
         if (second === null || doubles.has(row.person_id)) failedSubjects.push(row.person_id);
         else added.push({ row, second });
       }

@@ -1,6 +1,5 @@
 /** Rotation of the KEK: every wrapped data key is wrapped anew by the new version. */
-import { inParallel } from "./in-parallel.ts";
-import { type KeyMover, orFailed, targetOf } from "./key-mover.ts";
+import { type KeyMover, moveRows, removeRemains, targetOf } from "./key-mover.ts";
 import type { Rotation } from "./key-rotation-ports.ts";
 import type { KeyWraps } from "./key-wraps.ts";
 import { type WrappedKeyRow, toKey, wrappedKeyColumns } from "./wrapped-keys.d1.ts";
@@ -11,7 +10,6 @@ interface Row extends WrappedKeyRow {
 
 /** One statement and one share each; see `pagesPerRun`. */
 const rowsPerPage = 50;
-const sharesAtOnce = 10;
 
 export function createKekMover(db: D1Database, wraps: KeyWraps): KeyMover {
   /** Below the new version, then above it, where nothing belongs. */
@@ -35,10 +33,10 @@ export function createKekMover(db: D1Database, wraps: KeyWraps): KeyMover {
   }
 
   /** Null when it doesn't open. */
-  async function move(row: Row, to: number): Promise<D1PreparedStatement | null> {
+  async function move(row: Row, to: number): Promise<D1PreparedStatement[] | null> {
     const renewed = await wraps.renew(toKey(row), to);
     if (renewed) {
-      return db
+      const renew = db
         .prepare(
           `UPDATE data_keys SET wrapped = ?4, kek_version = ?5, wraps = 1 + (
              SELECT count(*) FROM data_keys AS other INDEXED BY data_keys_by_subject
@@ -47,15 +45,10 @@ export function createKekMover(db: D1Database, wraps: KeyWraps): KeyMover {
            WHERE dek_id = ?1 AND version = ?2 AND kek_version = ?3 AND wrapped = ?6`,
         )
         .bind(row.dek_id, row.version, row.kek_version, renewed.wrapped, to, row.wrapped);
+      return [renew];
     }
     if (row.class !== "pii" || row.is_person === 1) return null;
-    // Without a share and without a person, it is what a shred left that was cut off in the middle.
-    return db
-      .prepare(
-        `DELETE FROM data_keys WHERE dek_id = ?1 AND version = ?2
-           AND NOT EXISTS (SELECT 1 FROM personal_data WHERE person_id = subject_id)`,
-      )
-      .bind(row.dek_id, row.version);
+    return [removeRemains(db, row)];
   }
 
   const rowsLeft = (rotation: Rotation) => {
@@ -74,15 +67,9 @@ export function createKekMover(db: D1Database, wraps: KeyWraps): KeyMover {
       const rows = await readPage(rotation);
       const last = rows.at(-1);
       if (!last) return null;
-      const statements: D1PreparedStatement[] = [];
-      const failedSubjects: string[] = [];
-      await inParallel(sharesAtOnce, rows, async (row) => {
-        const statement = await orFailed(() => move(row, targetOf(rotation)));
-        if (statement) statements.push(statement);
-        else failedSubjects.push(row.subject_id);
-      });
+      const moved = await moveRows(rows, (row) => move(row, targetOf(rotation)));
       const cursor = `${last.kek_version}.${last.dek_id}.${last.version}`;
-      return { statements, cursor, rows: rows.length, failedSubjects };
+      return { ...moved, cursor, rows: rows.length };
     },
   };
 }
