@@ -9,6 +9,7 @@ import {
   gzip,
   json,
   modes,
+  ndjson,
   reportOf,
   sha256Hex,
 } from "../support/api.ts";
@@ -57,7 +58,7 @@ describe.each(modes)("an import into %s", (mode) => {
       bytes_received: new TextEncoder().encode(body).length,
     });
     const exported = await api.call("/api/profiles/export");
-    expect(await exported.text()).toBe(body);
+    expect(await ndjson(exported)).toBe(body);
     const { results } = await env.DB.prepare(
       "SELECT action, subject, outcome FROM audit_log WHERE action = 'import.finished'",
     ).all();
@@ -89,7 +90,7 @@ describe.each(modes)("an import into %s", (mode) => {
   it("skips blank lines, a BOM and CR, and takes a last line without newline", async () => {
     const report = await reportOf(await api.import(`\uFEFF${first}\r\n\r\n  \n${second}`), 200);
     expect(report).toMatchObject({ lines_total: 2, lines_valid: 2 });
-    expect(await (await api.call("/api/profiles/export")).text()).toBe(`${first}\n${second}\n`);
+    expect(await ndjson(await api.call("/api/profiles/export"))).toBe(`${first}\n${second}\n`);
   });
 
   it("stores the valid lines of a mixed body with 207 and says what is wrong with the others", async () => {

@@ -1,6 +1,6 @@
 import { listFields } from "@hi-stranger/core/contract/profiles";
 import { beforeAll, describe, expect, it } from "vitest";
-import { type Api, createApi, expectProblem, json, modes } from "../support/api.ts";
+import { type Api, createApi, expectProblem, json, modes, ndjson } from "../support/api.ts";
 import { emptyDatabase, emptyNamespace } from "../support/empty.ts";
 import { env } from "../support/env.ts";
 import { personas } from "../support/personas.ts";
@@ -159,7 +159,7 @@ describe.each(modes)("personas in %s", (mode) => {
   it("are exported as they are stored, gzipped when asked", async () => {
     const plain = await api.call("/api/profiles/export");
     expect(plain.headers.get("Content-Type")).toBe("application/x-ndjson");
-    expect(await plain.text()).toBe(`${lines.join("\n")}\n`);
+    expect(await ndjson(plain)).toBe(`${lines.join("\n")}\n`);
     for (const accepts of ["gzip", "br, gzip;q=0.5"]) {
       const packed = await api.call("/api/profiles/export", {
         headers: { "Accept-Encoding": accepts },

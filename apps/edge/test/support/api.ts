@@ -85,6 +85,11 @@ export async function json<Body = Record<string, unknown>>(answer: Response): Pr
   return (await answer.json()) as Body;
 }
 
+/** An answer's NDJSON. Not by `text()`: workerd warns of that, as it doesn't know the type for text. */
+export async function ndjson(answer: Response): Promise<string> {
+  return new TextDecoder().decode(await answer.arrayBuffer());
+}
+
 /** The report in an answer, checked against the contract. */
 export async function reportOf(answer: Response, status: number): Promise<ImportReport> {
   const report = await json<ImportReport>(answer);
