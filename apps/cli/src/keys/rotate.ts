@@ -1,5 +1,6 @@
 /** `hi keys rotate`: starts a rotation, or takes up the one that goes on, and brings it to its end. */
 import { setTimeout as sleep } from "node:timers/promises";
+import { fromInstant, systemClock } from "@hi-stranger/core/clock";
 import type { RotationInfo } from "@hi-stranger/core/contract/keys";
 import type { RotationPurpose } from "@hi-stranger/core/contract/rotation-purposes";
 import type { Context } from "../context.ts";
@@ -41,7 +42,7 @@ export async function rotateKeys(context: Context, purpose: RotationPurpose): Pr
 
 /** The time is the store's: a clock that goes wrong here costs a request every few seconds. */
 async function waitUntilReady({ ready_at: readyAt }: RotationInfo, signal: AbortSignal) {
-  const leftMs = Date.parse(readyAt) - Date.now();
+  const leftMs = fromInstant(readyAt) - systemClock.now();
   const waitMs = Math.min(Math.max(leftMs, 250), longestWaitMs);
   try {
     await sleep(waitMs, undefined, { signal });

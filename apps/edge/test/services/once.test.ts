@@ -30,6 +30,18 @@ function openOnce(): Once {
 
 const never = () => Promise.reject(new Error("it ran"));
 
+/** A request that runs, and has what it answers when `answer` is told. */
+async function startHeldUp(by: Once) {
+  const held = Promise.withResolvers<typeof answer>();
+  const isRunning = Promise.withResolvers<undefined>();
+  const outcome = by.run(own, request, () => {
+    isRunning.resolve(undefined);
+    return held.promise;
+  });
+  await isRunning.promise;
+  return { outcome, answer: held };
+}
+
 async function codeOf(running: Promise<unknown>): Promise<string> {
   return running.then(
     () => "none",
@@ -50,13 +62,7 @@ describe("a request with an idempotency key", () => {
   });
 
   it("refuses repeats while it runs, until its lease ends, and can't answer for who comes then", async () => {
-    const stalled = Promise.withResolvers<typeof answer>();
-    const isRunning = Promise.withResolvers<undefined>();
-    const late = once.run(own, request, () => {
-      isRunning.resolve(undefined);
-      return stalled.promise;
-    });
-    await isRunning.promise;
+    const late = await startHeldUp(once);
     clock.move(onceLeaseMs / 1000 - 1);
     const refused = await openOnce()
       .run(own, request, never)
@@ -68,32 +74,20 @@ describe("a request with an idempotency key", () => {
     clock.move(1);
     const next = { status: 200, body: '{"made":2}' };
     expect(await openOnce().run(own, request, async () => next)).toBeNull();
-    stalled.resolve(answer);
-    expect(await late).toBeNull();
+    late.answer.resolve(answer);
+    expect(await late.outcome).toBeNull();
     expect(await openOnce().run(own, request, never)).toEqual(next);
   });
 
   it("that failed late doesn't free the key of who came then", async () => {
-    const stalled = Promise.withResolvers<typeof answer>();
-    const isRunning = Promise.withResolvers<undefined>();
-    const late = once.run(own, request, () => {
-      isRunning.resolve(undefined);
-      return stalled.promise;
-    });
-    await isRunning.promise;
+    const late = await startHeldUp(once);
     clock.move(onceLeaseMs / 1000);
-    const held = Promise.withResolvers<typeof answer>();
-    const hasBegun = Promise.withResolvers<undefined>();
-    const next = openOnce().run(own, request, () => {
-      hasBegun.resolve(undefined);
-      return held.promise;
-    });
-    await hasBegun.promise;
-    stalled.reject(new StoreError("not_found", "gone"));
-    expect(await codeOf(late)).toBe("not_found");
+    const next = await startHeldUp(openOnce());
+    late.answer.reject(new StoreError("not_found", "gone"));
+    expect(await codeOf(late.outcome)).toBe("not_found");
     expect(await codeOf(openOnce().run(own, request, never))).toBe("idempotency_in_progress");
-    held.resolve(answer);
-    expect(await next).toBeNull();
+    next.answer.resolve(answer);
+    expect(await next.outcome).toBeNull();
   });
 
   it.each([new StoreError("not_found", "no"), new TypeError("broken")])(

@@ -39,6 +39,15 @@ const second: EntryContent = {
   outcome: "done",
   detail: canonicalDetail({}),
 };
+const unsigned = {
+  environment,
+  day: "2026-09-21",
+  first_seq: 1,
+  last_seq: 2,
+  count: 2,
+  head_hash: known.second,
+  key_version: 1,
+};
 
 it("hashes entries as it always did", async () => {
   expect(await hashOfEntry(subtle, first, genesisHash)).toBe(known.first);
@@ -48,15 +57,7 @@ it("hashes entries as it always did", async () => {
 it("signs checkpoints as it always did", async () => {
   const key = await checkpointKey(subtle, keyring, environment);
   expect(toBase64Url(key.publicKey)).toBe(known.publicKey);
-  const checkpoint = await signCheckpoint(subtle, key, {
-    environment,
-    day: "2026-09-21",
-    first_seq: 1,
-    last_seq: 2,
-    count: 2,
-    head_hash: known.second,
-    key_version: 1,
-  });
+  const checkpoint = await signCheckpoint(subtle, key, unsigned);
   expect(checkpoint.signature).toBe(known.signature);
   expect(await isSignedBy(subtle, key.publicKey, checkpoint)).toBe(true);
 });
@@ -65,16 +66,7 @@ it("tells apart any two checkpoints by their signature, and keys of two environm
   const key = await checkpointKey(subtle, keyring, environment);
   const elsewhere = await checkpointKey(subtle, keyring, "production");
   expect(elsewhere.publicKey).not.toEqual(key.publicKey);
-  const content = {
-    environment,
-    day: "2026-09-21",
-    first_seq: 1,
-    last_seq: 2,
-    count: 2,
-    head_hash: known.second,
-    key_version: 1,
-  };
-  const signed = await signCheckpoint(subtle, key, content);
+  const signed = await signCheckpoint(subtle, key, unsigned);
   const others = [
     { environment: "production" },
     { day: "2026-09-22" },
