@@ -1,11 +1,13 @@
 import { availableParallelism } from "node:os";
 import { defineConfig } from "vitest/config";
 
+// Many tests wait for a server or a browser: two files at once pay even on two cores. By this variable,
+// as projects with files of their own inherit no `maxWorkers`, and all of one group must have the same.
+process.env["VITEST_MAX_WORKERS"] ??= String(Math.max(2, availableParallelism() - 1));
+
 /** Every workspace brings its own projects: one configuration file for each runtime it is tested in. */
 export default defineConfig({
   test: {
-    // Many tests wait for a server or a browser: two at once pay even on two cores.
-    maxWorkers: Math.max(2, availableParallelism() - 1),
     projects: [
       "packages/*/vitest*.config.ts",
       "apps/*/vitest*.config.ts",

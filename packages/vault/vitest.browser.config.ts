@@ -27,8 +27,6 @@ export default defineConfig({
     include: ["test/{auth,header,passphrase,slots,text,web}/**/*.test.ts"],
     testTimeout: 60_000,
     isolate: false,
-    // Files share the page's one private file system.
-    fileParallelism: false,
     browser: inChromium,
   },
 });
