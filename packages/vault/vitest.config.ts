@@ -10,5 +10,8 @@ export default defineConfig({
     testTimeout: 60_000,
     hookTimeout: 60_000,
     env: { TZ: "Pacific/Kiritimati" },
+    globalSetup: ["./test/support/templates-folder.ts"],
+    // One set of modules for all files: they share the keys that were derived and the vaults to copy.
+    isolate: false,
   },
 });

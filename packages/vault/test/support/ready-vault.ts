@@ -1,11 +1,10 @@
 /**
- * A closed vault with a passphrase, four questions and a few records. It is set up once for each kind
- * and then copied, as setting up derives keys six times.
+ * A closed vault with a passphrase, four questions and a few records. A worker sets it up once for each
+ * kind, for all its files, and copies it then, as setting up derives keys six times.
  */
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { mkdtempSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll } from "vitest";
+import { inject } from "vitest";
 import { createVault } from "../../src/vault.ts";
 import { copyVault } from "./copied-vault.ts";
 import { keepSamples } from "./sample-records.ts";
@@ -21,11 +20,6 @@ interface Template {
   readonly code: Uint8Array<ArrayBuffer>;
 }
 
-const templateFolders: string[] = [];
-afterAll(() => {
-  for (const root of templateFolders) rmSync(root, { recursive: true, force: true });
-});
-
 const templatesByThreshold = new Map<number, Promise<Template>>();
 
 /**
@@ -40,8 +34,7 @@ export async function readyVault(threshold = 4): Promise<ReadyVault> {
 }
 
 async function makeTemplate(threshold: number): Promise<Template> {
-  const root = mkdtempSync(join(tmpdir(), "hi-template-"));
-  templateFolders.push(root);
+  const root = mkdtempSync(join(inject("templatesFolder"), "vault-"));
   const [folder, keyFolder] = [join(root, "vault"), join(root, "keys")];
   const { vault, recoveryCode } = await createVault(platformOf(folder, keyFolder).platform, {
     passphrase: utf8(passphrase),
