@@ -4,11 +4,11 @@ import { expectProblem } from "../support/api.ts";
 import { createHeldClock, openBrowser, origin } from "../support/browser.ts";
 import { emptyPeople } from "../support/empty.ts";
 import { env } from "../support/env.ts";
+import { letThrough, perMinute } from "../support/limited-server.ts";
 
 const consents = ["gdpr_terms", "privacy_policy"];
 const verify = "/api/auth/verify";
 const wrongLink = { token: "A".repeat(43), confirmed: true };
-const perMinute = (requests: number) => ({ requests, window_seconds: 60 });
 let networks = 0;
 
 /** An isolate with the product's own limits or those given, whose callers are in one network unless they say otherwise. */
@@ -25,13 +25,6 @@ function open(limits: object = {}) {
     },
   });
   return { clock, openBrowser: (address = network) => openBrowser(from(address)) };
-}
-
-/** How many of `count` requests, sent one after the other, are answered other than 429. */
-async function letThrough(count: number, send: () => Promise<Response>): Promise<number> {
-  let through = 0;
-  for (let sent = 0; sent < count; sent++) if ((await send()).status !== 429) through += 1;
-  return through;
 }
 
 beforeEach(() => emptyPeople(env.PII_DB));
