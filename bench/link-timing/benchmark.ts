@@ -7,6 +7,7 @@
  * answers, where |t| > 4.5 tells them apart. Each time counts from the median of its short round,
  * which takes out what the machine does meanwhile. A third class shows that the method would notice:
  * the same requests as the second, with 100 µs more inside of what is measured.
+ * When it goes unnoticed, the machine was too busy, and the run says nothing.
  *
  * Every address was asked for a link before, so that the classes differ in the account alone.
  */
