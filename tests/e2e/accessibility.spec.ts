@@ -19,7 +19,10 @@ for (const colorScheme of ["light", "dark"] as const) {
         await page.evaluate((value) => {
           document.documentElement.dir = value;
         }, dir);
-        const { violations } = await new AxeBuilder({ page }).withTags(tags).analyze();
+        // No screen has a frame, for whose results the usual mode opens a page of its own each time; and
+        // what passes needn't be told, which is most of what there is to tell.
+        const axe = new AxeBuilder({ page }).options({ resultTypes: ["violations"] });
+        const { violations } = await axe.withTags(tags).setLegacyMode(true).analyze();
         const found = violations.flatMap(({ id, nodes }) =>
           nodes.map(({ html, failureSummary }) => `${place}: ${id} ${html} ${failureSummary}`),
         );
