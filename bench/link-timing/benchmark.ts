@@ -25,10 +25,10 @@ import { signUp } from "../lib/product.ts";
 import { productEntry, withStateDir, withWorkers } from "../lib/server.ts";
 import { cropTogether, median, welchT } from "../lib/statistics.ts";
 
-const defaultRuns = 250;
+const defaultRuns = 500;
 /** Of each class. So few that the machine's pace hardly changes within a round. */
 const requestsPerRun = 20;
-const runsPerReport = 50;
+const runsPerReport = 100;
 const addressCount = 50;
 const warmUpsPerAddress = 4;
 const paddingMs = 0.1;
