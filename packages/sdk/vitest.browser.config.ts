@@ -10,8 +10,6 @@ export default defineConfig({
     exclude: ["test/**/*.node.test.ts"],
     testTimeout: 60_000,
     isolate: false,
-    // Files share the page's one `localStorage`.
-    fileParallelism: false,
     browser: inChromium,
   },
 });

@@ -208,7 +208,9 @@ test("signing up, editing, undoing and logging out take the keyboard alone", asy
   await expect(page.getByRole("link", { name: "Sign in" }).first()).toBeVisible();
 });
 
-test("neither a token nor an address is kept in this browser", async ({ page }) => {
+test("neither a link, a cookie nor an address is kept where scripts read it, and nothing of a session after it", async ({
+  page,
+}) => {
   const email = makeAddress("trace");
   const link = await askLink(page, email);
   const token = new URL(link).hash.slice("#token=".length);
@@ -238,4 +240,49 @@ test("neither a token nor an address is kept in this browser", async ({ page }) 
   for (const secret of [token, "#token", email, newName, "psn_", "/api/", ...cookies]) {
     expect(kept).not.toContain(secret);
   }
+  await page.getByRole("button", { name: "Your account" }).click();
+  await page.getByRole("group").getByRole("button", { name: "Log out" }).click();
+  await expect(page.getByText("You are logged out.")).toBeVisible();
+  expect(await page.evaluate(() => Object.keys(localStorage))).toEqual(["hs.ui"]);
 });
+
+test("what one person can take back, or was writing, is not for the next who signs in", async ({
+  page,
+}) => {
+  await page.goto(await askLink(page, makeAddress("first")));
+  await consent(page);
+  await expectAccount(page);
+  const name = page.getByLabel("Your name");
+  for (const text of ["Secret First", newName]) {
+    await name.fill(text);
+    await name.press("Enter");
+    await expect(page.getByText("“Your name” is saved.").last()).toBeVisible();
+  }
+  const undo = page.getByRole("button", { name: "Undo" });
+  await expect(undo.first()).toBeVisible();
+  const other = await page.context().newPage();
+  await signUpBeside(other, makeAddress("second"));
+  await expect(undo).toHaveCount(0);
+  await expect(name).toHaveValue("");
+
+  await page.goto("/personas/new");
+  const alias = page.getByLabel("Name", { exact: true });
+  await alias.fill("Draft of the second");
+  await signUpBeside(other, makeAddress("third"));
+  await expect(alias).toHaveValue("");
+  await page.reload();
+  await expect(alias).toHaveValue("");
+});
+
+/** Signs somebody up in a browser where somebody else is signed in, whom the sign-in screen would send on. */
+async function signUpBeside(page: Page, email: string): Promise<void> {
+  await page.goto("/");
+  await page.evaluate(async (address) => {
+    const headers = { "Content-Type": "application/json" };
+    const body = JSON.stringify({ email: address });
+    await fetch("/api/auth/magic-link", { method: "POST", headers, body });
+  }, email);
+  await page.goto(await findLink(page, email));
+  await consent(page);
+  await expectAccount(page);
+}

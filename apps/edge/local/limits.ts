@@ -5,7 +5,7 @@ const perMinute = (requests: number) => ({ requests, window_seconds: 60 });
 const forEveryClass = (requests: number) =>
   Object.fromEntries(limitClasses.map((name) => [name, perMinute(requests)]));
 const forEverySignal = (count: number) => {
-  const threshold = { floor: count, ceiling: count };
+  const threshold = { floor: count, ceiling: count, per_day: count };
   return {
     failed_sign_in: threshold,
     missing_id: threshold,

@@ -1,10 +1,11 @@
 /**
  * The typed client of a person who signs in, for pages of the store's own origin: the session lives
- * in cookies that no script reads (docs/adr/0010-sign-in.md).
+ * in cookies that no script reads (docs/adr/0010-sign-in.md). A client is one person's; whoever signs
+ * in after somebody else gets another.
  *
  * Failures are thrown as {@link ClientError}; `session_missing` when the session is over.
  */
-import type { OpenSessionAnswer, SessionAnswer } from "@hi-stranger/core/contract/identity";
+import type { SessionAnswer } from "@hi-stranger/core/contract/identity";
 import type { AnswerOf, BodyOf } from "@hi-stranger/core/contract/route";
 import { StoreError } from "@hi-stranger/core/errors";
 import type { CallOptions, CallTable, PersonRouteId, RouteOf } from "./call-table.ts";
@@ -82,10 +83,13 @@ export function createPersonClient(options: SessionSenderOptions): PersonClient 
       headers: { ...headers, ...formerHeaders() },
       body: json,
     };
-    const answer = await sendWithoutSession({ ...request, ...call });
-    const session = await readJson<OpenSessionAnswer>(answer, call?.signal);
-    keep(session);
-    return session;
+    // No tab may refresh meanwhile: its cookies would come back after those of the new session.
+    return options.exclusively(async () => {
+      const answer = await sendWithoutSession({ ...request, ...call });
+      const session = await readJson<SessionAnswer>(answer, call?.signal);
+      keep(session);
+      return session;
+    });
   }
 
   return {

@@ -1,17 +1,17 @@
 /**
  * Sends requests with the session that a browser's cookies hold.
  *
- * Unsafe requests get the session's CSRF token. The server gives it once the session begins, and not
- * for the cookies alone, so it is kept where pages of the same origin find it: a page that was
- * reloaded, or another tab. A request that is refused as its access token has run out is sent once more after
- * the session has been refreshed, by one refresh for all that wait for it. Across tabs, refreshes
- * must take turns, since a refresh token that is used twice ends its session: `exclusively` is the
- * port for that.
+ * Unsafe requests, and the refresh, take the session's CSRF token. The server gives it while the
+ * access token is good, so it is kept where a page finds it that is opened later. A request that is
+ * refused as its access token has run out is sent once more after the session has been refreshed, by
+ * one refresh for all that wait for it. Across tabs, refreshes must take turns, since a refresh token
+ * that is used twice ends its session: `exclusively` is the port for that.
  *
- * When the cookies turn out to be another person's (who signed in in another tab), nothing is sent
- * again: what one person began must not be done as another.
+ * A sender is one person's, from when it first finds or begins a session. When the cookies turn out
+ * to be another person's (who signed in in another tab), it finds nobody: what one person began must
+ * not be done as another.
  */
-import type { OpenSessionAnswer, SessionAnswer } from "@hi-stranger/core/contract/identity";
+import type { SessionAnswer } from "@hi-stranger/core/contract/identity";
 import { ClientError } from "./client-error.ts";
 import type { CallTable } from "./call-table.ts";
 import {
@@ -39,10 +39,10 @@ export interface SessionSenderOptions extends Pick<SenderOptions, "baseUrl" | "f
 
 export interface SessionSender {
   readonly send: Send;
-  /** The session that the cookies hold, refreshed where need be; null when they hold none. */
+  /** The person's session that the cookies hold, refreshed where need be; null when they hold none. */
   find(signal?: AbortSignal): Promise<SessionAnswer | null>;
-  /** Takes over the session that an answer began. */
-  keep(session: OpenSessionAnswer): void;
+  /** Takes over the session that an answer began, whosever it is. */
+  keep(session: SessionAnswer): void;
   /** Forgets the session, which is over. */
   forget(): void;
   /** The headers that end the session of this browser when another one begins. */
@@ -61,57 +61,65 @@ const calls: CallTable<"getSession" | "refreshSession"> = {
 export function createSessionSender(options: SessionSenderOptions): SessionSender {
   const { csrfTokens } = options;
   const plainSend = createSender(options);
-  let session: Pick<OpenSessionAnswer, "person_id" | "csrf_token"> | null = null;
+  let ownerId: string | null = null;
+  let session: SessionAnswer | null = null;
   let personaId: string | null = null;
-  let refreshing: Promise<OpenSessionAnswer | null> | null = null;
+  let refreshing: { readonly token: string; readonly found: Promise<SessionAnswer | null> } | null =
+    null;
   // Counts refreshes, so that who was refused before one doesn't ask for another after it.
   let generation = 0;
 
-  const csrfToken = () => session?.csrf_token ?? csrfTokens.get();
-
-  function keep(next: OpenSessionAnswer): void {
+  function keep(next: SessionAnswer): void {
+    ownerId = next.person_id;
     session = next;
     csrfTokens.set(next.csrf_token);
   }
 
-  /** Forgets the session, and its token unless another tab keeps the one of another session by now. */
-  function forget(token = session?.csrf_token): void {
-    session = null;
-    if (token !== undefined && csrfTokens.get() === token) csrfTokens.set(null);
-  }
-
-  /** One refresh at a time; null when there is nothing to refresh, or it is another session than the token's. */
-  function refresh(token: string): Promise<OpenSessionAnswer | null> {
-    const request = { ...calls.refreshSession, headers: { [csrfHeader]: token } };
-    refreshing ??= options
-      .exclusively(() => orNobody(() => sendForJson<OpenSessionAnswer>(plainSend, request)))
-      .then((found) => {
-        generation += 1;
-        return found;
-      })
-      .finally(() => {
-        refreshing = null;
-      });
-    return refreshing;
-  }
-
-  async function find(signal?: AbortSignal): Promise<SessionAnswer | null> {
-    // What is kept, rather than what this tab knew: somebody else may have signed in in another.
-    const token = csrfTokens.get();
-    if (token === null) {
+  /** Keeps a session that was found, unless it is of somebody else than this sender. */
+  function take(found: SessionAnswer): SessionAnswer | null {
+    if (ownerId !== null && found.person_id !== ownerId) {
       session = null;
       return null;
     }
+    keep(found);
+    return found;
+  }
+
+  /** Forgets the session, and `token` unless another tab keeps the one of another session by now. */
+  function forget(token: string | null = session?.csrf_token ?? null): void {
+    session = null;
+    if (token !== null && csrfTokens.get() === token) csrfTokens.set(null);
+  }
+
+  /** One refresh at a time; null when there is nothing to refresh, or it is another session than the token's. */
+  function refresh(token: string): Promise<SessionAnswer | null> {
+    if (refreshing?.token === token) return refreshing.found;
+    const request = { ...calls.refreshSession, headers: { [csrfHeader]: token } };
+    const found = options
+      .exclusively(() => orNobody(() => sendForJson<SessionAnswer>(plainSend, request)))
+      .then((answer) => {
+        generation += 1;
+        return answer;
+      })
+      .finally(() => {
+        if (refreshing?.token === token) refreshing = null;
+      });
+    refreshing = { token, found };
+    return found;
+  }
+
+  async function find(signal?: AbortSignal): Promise<SessionAnswer | null> {
     const request = { ...calls.getSession, signal };
     const found = await orNobody(() => sendForJson<SessionAnswer>(plainSend, request));
-    if (found) {
-      session = { person_id: found.person_id, csrf_token: token };
-      return found;
+    if (found) return take(found);
+    // Another tab may have begun another session since, or the browser may keep nothing.
+    const tokens = new Set([csrfTokens.get(), session?.csrf_token ?? null]);
+    for (const token of tokens) {
+      const renewed = token === null ? null : await refresh(token);
+      if (renewed) return take(renewed);
+      forget(token);
     }
-    const renewed = await refresh(token);
-    if (renewed) keep(renewed);
-    else forget(token);
-    return renewed;
+    return null;
   }
 
   async function toSigned(request: Request): Promise<Request> {
@@ -130,13 +138,12 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
   /** Whether the session goes on, for the person who had it. */
   async function canGoOn(sentIn: number): Promise<boolean> {
     if (sentIn !== generation) return session !== null;
-    const before = session;
-    const token = csrfToken();
+    // What is kept may be another person's by now.
+    const token = session?.csrf_token ?? (ownerId === null ? csrfTokens.get() : null);
     const found = token === null ? null : await refresh(token);
-    const isSame = found !== null && (before === null || before.person_id === found.person_id);
-    if (isSame) keep(found);
-    else forget(token ?? undefined);
-    return isSame;
+    if (found && take(found)) return true;
+    forget(token);
+    return false;
   }
 
   async function send(request: Request): Promise<Response> {
@@ -158,7 +165,7 @@ export function createSessionSender(options: SessionSenderOptions): SessionSende
     keep,
     forget: () => forget(),
     formerHeaders() {
-      const token = csrfToken();
+      const token = csrfTokens.get();
       return token === null ? {} : { [csrfHeader]: token };
     },
     actAs(profileId) {

@@ -72,17 +72,31 @@ describe("signing in", () => {
     expect((await errorOf(asked.person.useLink({ token, consents }))).code).toBe("link_invalid");
   });
 
-  test("a page without the session's token asks nothing for nobody, and signs in anew", async () => {
+  test("a page that keeps no token gets it while the access token is good, and signs in anew after", async () => {
     const tab = await signIn(openTab(), "abe@example.org");
     tab.browser.csrfTokens.set(null);
     const reloaded = openTab(tab.browser);
-    expect(await reloaded.person.findSession()).toBeNull();
-    expect((await errorOf(reloaded.person.changePersonalData({ name: "Abe" }))).code).toBe(
-      "csrf_token_invalid",
-    );
-    expect(tab.browser.requests).toEqual(["PUT /api/me/personal-data"]);
-    await signIn(reloaded, "abe@example.org");
     expect((await reloaded.person.changePersonalData({ name: "Abe" })).name).toBe("Abe");
+    expect(tab.browser.csrfTokens.get()).not.toBeNull();
+
+    tab.browser.csrfTokens.set(null);
+    tab.browser.cookies.delete(accessCookie);
+    tab.browser.requests.length = 0;
+    const late = openTab(tab.browser);
+    expect(await late.person.findSession()).toBeNull();
+    expect(tab.browser.requests).toEqual(["GET /api/auth/session"]);
+    // The page that knew the token goes on, though nothing keeps it.
+    expect((await reloaded.person.changePersonalData({ name: "Abel" })).name).toBe("Abel");
+  });
+
+  test("a token that was kept of an earlier session doesn't end the one of now", async () => {
+    const tab = await signIn(openTab(), "una@example.org");
+    const former = tab.browser.csrfTokens.get();
+    const next = await signIn(openTab(tab.browser), "una@example.org");
+    tab.browser.csrfTokens.set(former);
+    tab.browser.cookies.delete(accessCookie);
+    expect((await next.person.changePersonalData({ name: "Una" })).name).toBe("Una");
+    expect(tab.browser.csrfTokens.get()).not.toBe(former);
   });
 
   test("signing in where somebody is signed in ends their session", async () => {
@@ -185,12 +199,42 @@ describe("an access token that has run out", () => {
     expect((await other.person.getPersonalData()).name).toBeNull();
     expect(tab.ends.count).toBe(1);
     // The same while Ivy's access token is good: Hal's CSRF token isn't hers.
-    expect(await other.person.findSession()).not.toBeNull();
     const third = await signIn(openTab(tab.browser), "hal@example.org");
     expect((await errorOf(other.person.changePersonalData({ name: "Ivy" }))).code).toBe(
       "csrf_token_invalid",
     );
     expect((await third.person.getPersonalData()).name).toBeNull();
+  });
+
+  test("neither sends again as another what was under way, nor finds them", async () => {
+    const { browser } = await signIn(openTab(), "max@example.org");
+    let isHeld = true;
+    let foundMeanwhile: unknown;
+    const person = createPersonClient({
+      baseUrl: local.url,
+      csrfTokens: browser.csrfTokens,
+      exclusively: (work) => work(),
+      fetch: async (input, init) => {
+        if (isHeld && init?.method === "PUT") {
+          isHeld = false;
+          // Meanwhile somebody else signs in in another tab, whose access token then runs out.
+          await signIn(openTab(browser), "ned@example.org");
+          foundMeanwhile = await person.findSession();
+          browser.cookies.delete(accessCookie);
+        }
+        return browser.fetch(input, init);
+      },
+    });
+    expect(await person.findSession()).not.toBeNull();
+    await errorOf(person.changePersonalData({ name: "Max" }));
+    expect(foundMeanwhile).toBeNull();
+    expect((await openTab(browser).person.getPersonalData()).name).toBeNull();
+    expect(await person.findSession()).toBeNull();
+    await errorOf(person.changePersonalData({ name: "Max" }));
+    expect(await openTab(browser).person.getPersonalData()).toMatchObject({
+      email: "ned@example.org",
+      name: null,
+    });
   });
 
   test("a network that fails is not taken for the end of the session", async () => {

@@ -2,7 +2,8 @@
  * What is usual for one caller, and when it is exceeded: events are counted in slots of ten minutes;
  * the last hour is compared with the hourly mean of the 24 hours before it.
  *
- * A caller who raises what is usual for them step by step still meets the ceiling.
+ * A caller who raises what is usual for them step by step still meets the ceiling, and one who stays
+ * below what an hour may hold meets the bound of the day.
  */
 
 const slotMs = 10 * 60 * 1000;
@@ -11,18 +12,20 @@ const usualHours = 24;
 /** How often the usual may be exceeded. */
 const factor = 5;
 
-/** Bounds of what an hour may hold, whatever is usual. */
+/** Bounds of what an hour and a day may hold, whatever is usual. */
 export interface Threshold {
-  /** Never noticed up to here. */
+  /** Never noticed in an hour up to here. */
   readonly floor: number;
-  /** Always noticed above this. */
+  /** Always noticed in an hour above this. */
   readonly ceiling: number;
+  /** Extreme above this, in the last hour and the 24 before it. */
+  readonly perDay: number;
 }
 
 /** Events by slot; a slot is the number of its ten minutes since the epoch. */
 export type CountsBySlot = ReadonlyMap<number, number>;
 
-/** `calm` up to the threshold, `high` above it, `extreme` above twice of it. */
+/** `calm` up to the threshold, `high` above it, `extreme` above twice of it or the bound of the day. */
 export type Level = "calm" | "high" | "extreme";
 
 export function slotOf(nowMs: number): number {
@@ -48,8 +51,9 @@ export function mostPerHour(counts: CountsBySlot, threshold: Threshold, nowMs: n
 
 export function levelOf(counts: CountsBySlot, threshold: Threshold, nowMs: number): Level {
   const lastHour = sum(counts, oldestSlotOfHour(nowMs), slotOf(nowMs));
+  const lastDay = sum(counts, oldestSlot(nowMs), slotOf(nowMs));
   const most = mostPerHour(counts, threshold, nowMs);
-  if (lastHour > 2 * most) return "extreme";
+  if (lastHour > 2 * most || lastDay > threshold.perDay) return "extreme";
   return lastHour > most ? "high" : "calm";
 }
 

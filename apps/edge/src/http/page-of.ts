@@ -1,21 +1,24 @@
 /**
  * Telling a page of a session from all else that has, or sends along, its cookies: by its origin, and
- * by the CSRF token that was given to it when the session began.
+ * by the session's CSRF token.
  */
 import { StoreError } from "@hi-stranger/core/errors";
 import type { Identity } from "../context.ts";
+import { csrfAdvice } from "../services/sessions.ts";
 import { requireOwnOrigin } from "./cross-origin.ts";
 
-const csrfHeader = "X-CSRF-Token";
+/** The CSRF token that a request names, whatever it is worth. */
+export function csrfTokenOf(request: Request): string | null {
+  return request.headers.get("X-CSRF-Token");
+}
 
 /** Whether `request` names the token of that session. */
-export async function isFromPageOf(
+export function isFromPageOf(
   sessionId: string,
   request: Request,
   { sessions }: Pick<Identity, "sessions">,
 ): Promise<boolean> {
-  const token = request.headers.get(csrfHeader);
-  return token !== null && sessions.isCsrfToken(sessionId, token);
+  return sessions.isCsrfToken(sessionId, csrfTokenOf(request));
 }
 
 /** @throws {StoreError} `foreign_origin`, `csrf_token_invalid` */
@@ -26,8 +29,5 @@ export async function requirePageOf(
 ): Promise<void> {
   requireOwnOrigin(request);
   if (await isFromPageOf(sessionId, request, identity)) return;
-  throw new StoreError(
-    "csrf_token_invalid",
-    "Send `X-CSRF-Token` with the `csrf_token` that came with signing in.",
-  );
+  throw new StoreError("csrf_token_invalid", csrfAdvice);
 }

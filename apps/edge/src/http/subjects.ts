@@ -9,6 +9,7 @@ import { toClientNetwork, toClientSite } from "../policy/client-network.ts";
 import type { Principal } from "../policy/principal.ts";
 import type { LimitSubject } from "../services/limit-callers.ts";
 import { readCookie, refreshCookie } from "./cookies.ts";
+import { isFromPageOf } from "./page-of.ts";
 
 /** Cloudflare sets it to where a request comes from, and lets nobody else's through. */
 const addressHeader = "CF-Connecting-IP";
@@ -60,10 +61,12 @@ export async function callerOf(
 ): Promise<LimitSubject> {
   if (principal.kind !== "anonymous") return subjectOf(principal, request);
   if (route.id === refreshSession.id) {
-    const token = readCookie(request, refreshCookie);
-    // The token's tag is enough, so that a made-up one counts with its network and costs no look-up.
-    const sessionId = token === null ? null : await identity?.refreshTokens.familyOf(token);
-    if (sessionId) return { tier: "person", kind: "session", id: sessionId };
+    // Both tokens' tags are enough, so that one that was made up, or stolen without the page's,
+    // counts with its network, costs no look-up and leaves the session's owner alone.
+    const sessionId = await identity?.sessions.sessionOf(readCookie(request, refreshCookie) ?? "");
+    if (identity && sessionId && (await isFromPageOf(sessionId, request, identity))) {
+      return { tier: "person", kind: "session", id: sessionId };
+    }
     return clientOf(request);
   }
   return route.action === refreshSession.action ? attemptsOf(request) : clientOf(request);

@@ -18,7 +18,7 @@ export type Tier = (typeof tiers)[number];
 
 export interface Limits {
   readonly byTier: Readonly<Record<Tier, Readonly<Record<LimitClass, Limit>>>>;
-  /** Events in an hour. Services may have ten times as many. */
+  /** Events in an hour and a day. Services may have ten times as many. */
   readonly bySignal: Readonly<Record<Signal, Threshold>>;
 }
 
@@ -63,10 +63,10 @@ export const defaultLimits: Limits = {
     deployment: { ...networks, sign_in: perHour(10_000) },
   },
   bySignal: {
-    failed_sign_in: { floor: 20, ceiling: 100 },
-    missing_id: { floor: 100, ceiling: 1_000 },
-    export: { floor: 5, ceiling: 20 },
-    import: { floor: 500, ceiling: 5_000 },
+    failed_sign_in: { floor: 20, ceiling: 100, perDay: 200 },
+    missing_id: { floor: 100, ceiling: 1_000, perDay: 500 },
+    export: { floor: 5, ceiling: 20, perDay: 100 },
+    import: { floor: 500, ceiling: 5_000, perDay: 50_000 },
   },
 };
 
@@ -76,14 +76,14 @@ const maxWindowSeconds = 24 * 60 * 60;
 
 /** What is noticed of a caller of `tier`. */
 export function thresholdOf({ bySignal }: Limits, signal: Signal, tier: Tier): Threshold {
-  const { floor, ceiling } = bySignal[signal];
+  const { floor, ceiling, perDay } = bySignal[signal];
   const times = tier === "service" ? serviceFactor : 1;
-  return { floor: floor * times, ceiling: ceiling * times };
+  return { floor: floor * times, ceiling: ceiling * times, perDay: perDay * times };
 }
 
 /**
  * The defaults with the changes of a JSON text, such as
- * `{"person":{"read":{"requests":100,"window_seconds":60}},"signals":{"missing_id":{"floor":50,"ceiling":500}}}`.
+ * `{"person":{"read":{"requests":100,"window_seconds":60}},"signals":{"missing_id":{"floor":50,"ceiling":500,"per_day":800}}}`.
  *
  * @throws {StoreError} `store_unavailable`, which names the place
  */
@@ -105,8 +105,8 @@ export function readLimits(text: string | undefined): Limits {
   });
   const given =
     changes["signals"] === undefined ? {} : membersOf(changes["signals"], "signals", signals);
-  const bySignal = changed(defaultLimits.bySignal, given, signals, (_, threshold, name) =>
-    readThreshold(threshold, `signals.${name}`),
+  const bySignal = changed(defaultLimits.bySignal, given, signals, (former, threshold, name) =>
+    readThreshold(threshold, `signals.${name}`, former),
   );
   return { byTier, bySignal };
 }
@@ -137,12 +137,16 @@ function readLimit(value: unknown, place: string): Limit {
   };
 }
 
-function readThreshold(value: unknown, place: string): Threshold {
-  const members = membersOf(value, place, ["floor", "ceiling"]);
+/** The bound of the day stays as it was unless one is given. */
+function readThreshold(value: unknown, place: string, former: Threshold): Threshold {
+  const members = membersOf(value, place, ["floor", "ceiling", "per_day"]);
   const floor = readCount(members["floor"], `${place}.floor`, maxCount);
   const ceiling = readCount(members["ceiling"], `${place}.ceiling`, maxCount);
   if (ceiling < floor) throw refusal("has a ceiling below its floor", place);
-  return { floor, ceiling };
+  const given = members["per_day"];
+  const perDay =
+    given === undefined ? former.perDay : readCount(given, `${place}.per_day`, maxCount);
+  return { floor, ceiling, perDay };
 }
 
 function readCount(value: unknown, place: string, most: number): number {

@@ -5,5 +5,5 @@ import { endpoint } from "../http/endpoint.ts";
 import { requirePerson } from "../policy/principal.ts";
 
 export const getSessionEndpoint = endpoint(getSession, async ({ context, principal }) =>
-  jsonAnswer(context.requireIdentity().sessions.describe(requirePerson(principal))),
+  jsonAnswer(await context.requireIdentity().sessions.describe(requirePerson(principal))),
 );

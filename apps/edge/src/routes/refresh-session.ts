@@ -5,18 +5,14 @@ import { problemAnswer } from "../http/answers.ts";
 import { clearedSessionCookies, readCookie, refreshCookie } from "../http/cookies.ts";
 import { requireOwnOrigin } from "../http/cross-origin.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { requirePageOf } from "../http/page-of.ts";
+import { csrfTokenOf } from "../http/page-of.ts";
 import { sessionAnswer } from "../http/session-answer.ts";
 
 export const refreshSessionEndpoint = endpoint(refreshSession, async ({ request, context }) => {
   requireOwnOrigin(request);
-  const identity = context.requireIdentity();
-  const { sessions } = identity;
-  const token = readCookie(request, refreshCookie) ?? "";
-  const sessionId = await sessions.sessionOf(token);
-  // Before the token is used: who has nothing but the cookie can neither go on with the session nor end it.
-  if (sessionId !== null) await requirePageOf(sessionId, request, identity);
-  const session = sessionId === null ? null : await sessions.refresh(token);
+  const { sessions } = context.requireIdentity();
+  const token = readCookie(request, refreshCookie);
+  const session = token === null ? null : await sessions.refresh(token, csrfTokenOf(request));
   if (session) return sessionAnswer(session);
   const answer = problemAnswer(new StoreError("session_missing", "Sign in again."));
   for (const cookie of clearedSessionCookies()) answer.headers.append("Set-Cookie", cookie);

@@ -9,22 +9,26 @@
 import { type Clock, toInstant } from "@hi-stranger/core/clock";
 import type { Id } from "@hi-stranger/core/codec/ids";
 import {
-  type OpenSessionAnswer,
   type SessionAnswer,
   type listSessions,
   maxSessionTtlSeconds,
   sessionTtlSeconds,
 } from "@hi-stranger/core/contract/identity";
 import type { AnswerOf } from "@hi-stranger/core/contract/route";
+import { StoreError } from "@hi-stranger/core/errors";
 import type { Person } from "../policy/principal.ts";
 import type { RoleStore, SignIn, SignInStore } from "../stores/sign-in-ports.ts";
 import type { AccessTokens, IssuedToken } from "./access-tokens.ts";
 import type { RefreshTokens } from "./refresh-tokens.ts";
 import { hashOfToken } from "./token-hash.ts";
 
+/** What to do about a CSRF token that is missing or of another session. */
+export const csrfAdvice =
+  "Send `X-CSRF-Token` with the `csrf_token` that came with signing in, or of `GET /api/auth/session`.";
+
 /** A session as its browser gets it. */
 export interface OpenSession {
-  readonly answer: OpenSessionAnswer;
+  readonly answer: SessionAnswer;
   readonly accessToken: string;
   /** Null when the one that the browser has stays. */
   readonly refresh: { readonly token: string; readonly ttlSeconds: number } | null;
@@ -37,15 +41,20 @@ export interface SessionService {
   open(personId: string, label: string): Promise<OpenSession>;
   /** The session that a refresh token was given for, be it over or not; null when we never gave it. */
   sessionOf(refreshToken: string): Promise<string | null>;
-  /** Goes on with the session of a refresh token; null when that opens nothing (any more). */
-  refresh(refreshToken: string): Promise<OpenSession | null>;
+  /**
+   * Goes on with the session of a refresh token, for a page that has its CSRF token; null when that
+   * opens nothing (any more).
+   *
+   * @throws {StoreError} `csrf_token_invalid`, which leaves the session as it is
+   */
+  refresh(refreshToken: string, csrfToken: string | null): Promise<OpenSession | null>;
   /** The session with a new access token, which knows the personas and roles of now; null once it has ended. */
   renew(person: Person): Promise<OpenSession | null>;
   /** What a page has to know of the session it is in. */
-  describe(person: Person): SessionAnswer;
+  describe(person: Person): Promise<SessionAnswer>;
   /** Who sends an access token; null when it isn't good. */
   authenticate(accessToken: string): Promise<Omit<Person, "kind" | "actingAs"> | null>;
-  isCsrfToken(sessionId: string, token: string): Promise<boolean>;
+  isCsrfToken(sessionId: string, token: string | null): Promise<boolean>;
   list(person: Person): Promise<SessionInfo[]>;
   /**
    * Ends the session that a browser leaves by signing in anew, told by its refresh token; null when
@@ -82,8 +91,12 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     return accessTokens.issue({ personId, sessionId, personas, roles: granted });
   }
 
-  function answerOf(personId: string, expiresAtMs: number): SessionAnswer {
-    return { person_id: personId, expires_at: toInstant(expiresAtMs) };
+  async function answerOf(personId: string, sessionId: string, expiresAtMs: number) {
+    return {
+      person_id: personId,
+      csrf_token: await refreshTokens.csrfToken(sessionId),
+      expires_at: toInstant(expiresAtMs),
+    };
   }
 
   async function toOpen(
@@ -91,15 +104,17 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
     refresh: OpenSession["refresh"],
   ): Promise<OpenSession> {
     const { token, expiresAtMs } = await issue(personId, family);
-    const csrfToken = await refreshTokens.csrfToken(family);
-    const answer = { ...answerOf(personId, expiresAtMs), csrf_token: csrfToken };
-    return { answer, accessToken: token, refresh };
+    return { answer: await answerOf(personId, family, expiresAtMs), accessToken: token, refresh };
   }
 
   /** When a session that is used now ends, in epoch milliseconds. */
   function endOf(createdAtMs: number): number {
     const idleEndMs = clock.now() + sessionTtlSeconds * 1000;
     return Math.min(idleEndMs, createdAtMs + maxSessionTtlSeconds * 1000);
+  }
+
+  async function isCsrfToken(sessionId: string, token: string | null): Promise<boolean> {
+    return token !== null && refreshTokens.isCsrfToken(sessionId, token);
   }
 
   const ttlOf = (expiresAtMs: number) => Math.ceil((expiresAtMs - clock.now()) / 1000);
@@ -118,13 +133,18 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
 
     sessionOf: (refreshToken) => refreshTokens.familyOf(refreshToken),
 
-    async refresh(refreshToken) {
+    async refresh(refreshToken, csrfToken) {
       const family = await refreshTokens.familyOf(refreshToken);
       const signIn = family === null ? null : await signIns.find(family);
       if (!signIn) return null;
+      const from = hashOfToken(refreshToken);
+      // One that was used before is found out below, whoever sends it.
+      if (signIn.tokenHash === from && !(await isCsrfToken(signIn.family, csrfToken))) {
+        throw new StoreError("csrf_token_invalid", csrfAdvice);
+      }
       const token = await refreshTokens.make(signIn.family);
       const expiresAtMs = endOf(signIn.createdAtMs);
-      const change = { from: hashOfToken(refreshToken), to: hashOfToken(token), expiresAtMs };
+      const change = { from, to: hashOfToken(token), expiresAtMs };
       if (await signIns.rotate(signIn.family, change)) {
         return toOpen(signIn, { token, ttlSeconds: ttlOf(expiresAtMs) });
       }
@@ -140,9 +160,9 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       const signIn = await signIns.find(sessionId);
       return signIn && toOpen(signIn, null);
     },
-    describe: ({ personId, expiresAtMs }) => answerOf(personId, expiresAtMs),
+    describe: ({ personId, sessionId, expiresAtMs }) => answerOf(personId, sessionId, expiresAtMs),
     authenticate: (accessToken) => accessTokens.verify(accessToken),
-    isCsrfToken: (sessionId, token) => refreshTokens.isCsrfToken(sessionId, token),
+    isCsrfToken,
 
     async list({ personId, sessionId }) {
       const all = await signIns.list(personId);

@@ -114,7 +114,7 @@ export function createDekMover(db: D1Database, options: DekMoverOptions): KeyMov
            AND NOT EXISTS (SELECT 1 FROM personal_data
              WHERE person_id = subject_id AND (${namesOld}))`,
       )
-      .bind(row.dek_id, row.version, atMs, `hs[12].${row.dek_id}.${row.version}.*`);
+      .bind(row.dek_id, row.version, atMs, `hs?.${row.dek_id}.${row.version}.*`);
   }
 
   /** Null when the row doesn't open. */

@@ -4,7 +4,7 @@ import { levelOf, mostPerHour, oldestSlot, slotOf } from "../../src/gatekeeper/b
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const now = Date.UTC(2026, 10, 22, 12);
-const threshold = { floor: 100, ceiling: 1_000 };
+const threshold = { floor: 100, ceiling: 1_000, perDay: 10_000_000 };
 
 /** `perHour` events in each of the 24 hours before the last, and `lastHour` in that. */
 function countsOf(perHour: number, lastHour: number): Map<number, number> {
@@ -32,6 +32,12 @@ describe("a baseline", () => {
   it("has a ceiling that nobody can train away", () => {
     expect(mostPerHour(countsOf(10_000, 0), threshold, now)).toBe(1_000);
     expect(levelOf(countsOf(10_000, 2_001), threshold, now)).toBe("extreme");
+  });
+
+  it("has a bound for a day, which whoever stays below the hour's meets", () => {
+    const daily = { ...threshold, perDay: 1_000 };
+    expect(levelOf(countsOf(40, 40), daily, now)).toBe("calm");
+    expect(levelOf(countsOf(40, 41), daily, now)).toBe("extreme");
   });
 
   it("forgets what is older than 25 hours", () => {

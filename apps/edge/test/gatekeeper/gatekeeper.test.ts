@@ -8,7 +8,7 @@ const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const perMinute = { requests: 100, windowSeconds: 60 };
 const perHour = { requests: 10, windowSeconds: 3600 };
-const threshold = { floor: 10, ceiling: 100 };
+const threshold = { floor: 10, ceiling: 100, perDay: 10_000 };
 
 let objects = 0;
 /** An object that nobody has used. */

@@ -15,13 +15,17 @@ describe("the limits", () => {
     const limits = readLimits(
       JSON.stringify({
         person: { read: { requests: 7, window_seconds: 30 } },
-        signals: { missing_id: { floor: 3, ceiling: 9 } },
+        signals: {
+          missing_id: { floor: 3, ceiling: 9 },
+          import: { floor: 3, ceiling: 9, per_day: 12 },
+        },
       }),
     );
     expect(limits.byTier.person.read).toEqual({ requests: 7, windowSeconds: 30 });
     expect(limits.byTier.person.write).toEqual(defaultLimits.byTier.person.write);
     expect(limits.byTier.address).toEqual(defaultLimits.byTier.address);
-    expect(limits.bySignal.missing_id).toEqual({ floor: 3, ceiling: 9 });
+    expect(limits.bySignal.missing_id).toEqual({ floor: 3, ceiling: 9, perDay: 500 });
+    expect(limits.bySignal.import).toEqual({ floor: 3, ceiling: 9, perDay: 12 });
     expect(limits.bySignal.export).toEqual(defaultLimits.bySignal.export);
   });
 

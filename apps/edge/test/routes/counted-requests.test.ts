@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { expectProblem, json } from "../support/api.ts";
-import { origin } from "../support/browser.ts";
+import { openBrowser, origin } from "../support/browser.ts";
 import { env } from "../support/env.ts";
 import { letThrough, openLimited, perMinute, tokenHeaders } from "../support/limited-server.ts";
 
@@ -33,6 +33,28 @@ describe("every answer that counts", () => {
       left = next;
     }
     expect(costs).toEqual([1, 1, 2, 10]);
+  });
+
+  it("counts refreshes with the session for its own page alone, and else with the network", async () => {
+    const app = createApp({
+      ...env,
+      HS_MODE: "live",
+      RATE_LIMITS: JSON.stringify({
+        person: { write: perMinute(3) },
+        address: { write: perMinute(9) },
+      }),
+    });
+    const owner = openBrowser(app);
+    await owner.signIn("ada@example.org");
+    const thief = openBrowser(app);
+    for (const [name, value] of owner.cookies) thief.cookies.set(name, value);
+    const statuses: number[] = [];
+    for (let sent = 0; sent < 12; sent += 1) {
+      statuses.push((await thief.send("POST", "/api/auth/refresh")).status);
+    }
+    expect(statuses.filter((status) => status === 403).length).toBeLessThan(12);
+    expect(new Set(statuses)).toEqual(new Set([403, 429]));
+    expect((await owner.send("POST", "/api/auth/refresh")).status).toBe(200);
   });
 
   it("lets in no page that is more than what is left", async () => {

@@ -137,6 +137,24 @@ describe("what is unusual", () => {
     expect((await person.fetch("/api/auth/session")).status).toBe(200);
   });
 
+  it("such as an unknown id a minute, which no hour notices, is blocked within a day", async () => {
+    const clock = createHeldClock();
+    const app = createApp({ ...env, HS_MODE: "live", RATE_LIMITS: "{}" }, clock);
+    const person = openBrowser(app);
+    await person.signIn("slow@example.org");
+    let blockedAfter: number | null = null;
+    for (let minute = 0; minute < 24 * 60 && blockedAfter === null; minute++) {
+      clock.move(60);
+      if (minute % 8 === 7) await person.send("POST", "/api/auth/refresh");
+      const answer = await person.fetch(`/api/profiles/item?id=${nobody()}`);
+      if (answer.status === 404) continue;
+      await expectProblem(answer, "access_blocked");
+      blockedAfter = minute;
+    }
+    expect(blockedAfter).toBeGreaterThanOrEqual(500);
+    expect(blockedAfter).toBeLessThan(530);
+  });
+
   it("isn't a person who goes on looking at what exists", async () => {
     const clock = createHeldClock();
     const app = createApp({ ...env, HS_MODE: "live", RATE_LIMITS: "{}" }, clock);

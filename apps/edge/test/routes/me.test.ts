@@ -1,4 +1,4 @@
-import type { OpenSessionAnswer } from "@hi-stranger/core/contract/identity";
+import type { SessionAnswer } from "@hi-stranger/core/contract/identity";
 import { changePersonalData, maxPersonas, saveOwnProfile } from "@hi-stranger/core/contract/me";
 import { personalDataSchema } from "@hi-stranger/core/schema/personal-data";
 import type { UserProfile } from "@hi-stranger/core/schema/user-profile";
@@ -192,7 +192,7 @@ describe("one's own personas", () => {
 
   it("can't be made into a new access token once the session has ended", async () => {
     const browser = openBrowser(openApp());
-    const session: OpenSessionAnswer = await browser.signIn("ada@example.org");
+    const session: SessionAnswer = await browser.signIn("ada@example.org");
     // In another isolate, which learns of the end some seconds later.
     const thief = openBrowser(openApp());
     for (const [name, value] of browser.cookies) thief.cookies.set(name, value);

@@ -1,6 +1,6 @@
 /** A browser in front of the application: it keeps cookies, and its page knows the session's CSRF token. */
 import type { Clock } from "@hi-stranger/core/clock";
-import type { OpenSessionAnswer } from "@hi-stranger/core/contract/identity";
+import type { SessionAnswer } from "@hi-stranger/core/contract/identity";
 import { expect } from "vitest";
 import { cookieHeader, keepCookies } from "../../../../packages/core/test/support/cookies.ts";
 import { type App, createApp } from "../../src/app.ts";
@@ -44,7 +44,7 @@ export async function mailbox(app: App): Promise<Mail[]> {
 export interface Browser {
   readonly cookies: Map<string, string>;
   /** What the page knows of its session. */
-  session: OpenSessionAnswer | null;
+  session: SessionAnswer | null;
   /** Sends a request with the cookies and nothing else of its own. */
   fetch(path: string, init?: RequestInit): Promise<Response>;
   /** Sends what a page of ours would: JSON, its origin and its CSRF token; `more` headers where need be. */
@@ -57,7 +57,7 @@ export interface Browser {
   /** Asks for a link and gives its token. */
   askLink(email: string): Promise<string>;
   /** Signs in, and up where need be. */
-  signIn(email: string): Promise<OpenSessionAnswer>;
+  signIn(email: string): Promise<SessionAnswer>;
 }
 
 export function openBrowser(app: App, userAgent = "Mozilla/5.0 (X11; Linux) Firefox/150"): Browser {
@@ -91,7 +91,7 @@ export function openBrowser(app: App, userAgent = "Mozilla/5.0 (X11; Linux) Fire
       const token = await browser.askLink(email);
       const answer = await browser.send("POST", "/api/auth/verify", { token, consents });
       expect(answer.status).toBe(200);
-      browser.session = await json<OpenSessionAnswer>(answer);
+      browser.session = await json<SessionAnswer>(answer);
       return browser.session;
     },
   };

@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { systemClock } from "@hi-stranger/core/clock";
 import { hasCode, isTooMany, secondsToWait } from "../i18n/problems.ts";
 import { currentLanguage, formatDuration, t } from "../i18n/translate.ts";
-import { loadPersonClient } from "../state/account.ts";
+import { openPersonClient } from "../state/account.ts";
 import { Icon } from "./icon.tsx";
 import { MailSent } from "./mail-sent.tsx";
 import { ErrorNote } from "./problem-note.tsx";
@@ -39,7 +39,7 @@ export function LinkRequestForm() {
 }
 
 async function sendLink(email: string): Promise<void> {
-  const person = await loadPersonClient();
+  const person = await openPersonClient();
   await person.requestLink({ email: email.trim(), locale: currentLanguage.peek() ?? "en" });
 }
 

@@ -48,11 +48,12 @@ export function EditPersonaScreen({ params }: ScreenProps) {
           <Existing open={open} id={id}>
             {(persona) => (
               <PersonaForm
+                key={open.draftScope}
                 open={open}
                 head={headOf(persona.profile)}
                 base={persona.profile.profile}
                 former={persona}
-                draftName={`${open.home}.${id}`}
+                draftName={`${open.draftScope}.${id}`}
                 backUrl={`/personas/${id}`}
               />
             )}
@@ -71,11 +72,12 @@ function NewForm(props: { open: OpenHome; template: UserProfile["profile"] | nul
   }));
   return (
     <PersonaForm
+      key={props.open.draftScope}
       open={props.open}
       head={head}
       base={props.template}
       former={null}
-      draftName={`${props.open.home}.${props.template ? "copy" : "new"}`}
+      draftName={`${props.open.draftScope}.${props.template ? "copy" : "new"}`}
       backUrl="/personas"
     />
   );

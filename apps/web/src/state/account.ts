@@ -13,7 +13,7 @@ import { t } from "../i18n/translate.ts";
 import { csrfTokens } from "./csrf-tokens.ts";
 import { home, lastAccount } from "./preferences.ts";
 import { disconnect, openAccount, session, setOpening, watchedFetch } from "./session.ts";
-import { showToast } from "./toasts.ts";
+import { dismissAccountToasts, showToast } from "./toasts.ts";
 
 export type Account =
   | { readonly status: "finding" | "out" }
@@ -28,31 +28,22 @@ type News = "in" | "out";
 const otherTabs = new BroadcastChannel("hs.account");
 const refreshLock = "hs.refresh";
 
-let client: Promise<PersonClient> | null = null;
-
-/** The client of whoever signs in here; its code is fetched when it is first needed. */
-export function loadPersonClient(): Promise<PersonClient> {
-  client ??= import("@hi-stranger/sdk/person-client").then(
-    ({ createPersonClient }) =>
-      createPersonClient({
-        baseUrl: location.origin,
-        fetch: watchedFetch,
-        csrfTokens,
-        // A refresh token that two tabs use at once would end the session.
-        exclusively: (work) => navigator.locks.request(refreshLock, work),
-        onEnd: () => {
-          if (account.value.status === "in") {
-            showToast({ text: t("toast.session_over"), tone: "problem" });
-          }
-          leave();
-        },
-      }),
-    (error: unknown) => {
-      client = null;
-      throw error;
+/** A client for whoever is, or gets, signed in here. Each person has one of their own, which finds nobody else. */
+export async function openPersonClient(): Promise<PersonClient> {
+  const { createPersonClient } = await import("@hi-stranger/sdk/person-client");
+  const person = createPersonClient({
+    baseUrl: location.origin,
+    fetch: watchedFetch,
+    csrfTokens,
+    // A refresh token that two tabs use at once would end the session.
+    exclusively: (work) => navigator.locks.request(refreshLock, work),
+    onEnd() {
+      if (account.value.status !== "in" || account.value.person !== person) return;
+      showToast({ text: t("toast.session_over"), tone: "problem" });
+      leave();
     },
-  );
-  return client;
+  });
+  return person;
 }
 
 /** Goes on with the session of this browser, if there was one, and listens to the other tabs. */
@@ -72,12 +63,12 @@ export async function findAccount(): Promise<void> {
   if (account.value.status !== "in") account.value = { status: "finding" };
   if (isWaitingForAccount()) setOpening(null);
   try {
-    const person = await loadPersonClient();
+    const isSame = account.value.status === "in" && (await account.value.person.findSession());
+    if (isSame && !isWaitingForAccount()) return;
+    const person = await openPersonClient();
     const found = await person.findSession();
-    if (!found) return leave();
-    const former = account.value;
-    const isSame = former.status === "in" && former.personId === found.person_id;
-    if (!isSame || isWaitingForAccount()) await enter(person, found.person_id);
+    if (found) await enter(person, found.person_id);
+    else leave();
   } catch (error) {
     account.value = { status: "failed", error };
     if (isWaitingForAccount()) setOpening({ error });
@@ -90,7 +81,7 @@ export async function findAccount(): Promise<void> {
  * @throws {StoreError} as the client's `useLink`.
  */
 export async function signIn(use: LinkUse): Promise<void> {
-  const person = await loadPersonClient();
+  const person = await openPersonClient();
   const { person_id: personId } = await person.useLink(use);
   home.value = "live";
   await enter(person, personId);
@@ -99,7 +90,7 @@ export async function signIn(use: LinkUse): Promise<void> {
 
 /** Logs out here or everywhere. @throws {StoreError} when the server can't be reached. */
 export async function logOut(isEverywhere: boolean): Promise<void> {
-  const person = await loadPersonClient();
+  const person = account.value.status === "in" ? account.value.person : await openPersonClient();
   await person.logOut({ isEverywhere });
   otherTabs.postMessage("out" satisfies News);
   forget();
@@ -114,7 +105,7 @@ export async function useAccount(): Promise<void> {
   if (account.value.status !== "in") return;
   setOpening(null);
   try {
-    await openAccount(account.value.person);
+    await openAccount(account.value.person, account.value.personId);
   } catch (error) {
     home.value = "live";
     setOpening({ error });
@@ -122,6 +113,7 @@ export async function useAccount(): Promise<void> {
 }
 
 async function enter(person: PersonClient, personId: string): Promise<void> {
+  if (account.value.status !== "in" || account.value.personId !== personId) dismissAccountToasts();
   account.value = { status: "in", personId, person };
   lastAccount.value = "in";
   const { status } = session.value;
@@ -136,6 +128,7 @@ function forget(): void {
 }
 
 function leave(): void {
+  dismissAccountToasts();
   account.value = { status: "out" };
   if (lastAccount.value !== null) lastAccount.value = "out";
   const current = session.value;

@@ -50,6 +50,7 @@ export async function deletePersona(open: OpenHome, { profile }: Persona): Promi
   showToast({
     text: t("toast.deleted", { name }),
     tone: "done",
+    isOfAccount: owner !== null,
     action: { label: t("toast.undo"), run: () => restorePersona(open, profile) },
   });
 }
@@ -58,12 +59,14 @@ async function restorePersona(open: OpenHome, profile: UserProfile): Promise<voi
   const name = profile.profile.identity.user_name;
   try {
     await writePersona(open, { profile, line: JSON.stringify(profile) }, true);
-    showToast({ text: t("toast.restored", { name }), tone: "done" });
+    const isOfAccount = open.owner !== null;
+    showToast({ text: t("toast.restored", { name }), tone: "done", isOfAccount });
   } catch (error) {
     // A token may delete without being allowed to write; the record must not be lost for that.
     showToast({
       text: `${t("toast.restore_failed", { name })} ${describeProblem(error).title}.`,
       tone: "problem",
+      isOfAccount: open.owner !== null,
       action: { label: t("toast.keep_file"), run: () => savePersonaFile(profile) },
     });
   }
@@ -92,6 +95,7 @@ export async function addDemoPersonas(open: OpenHome): Promise<void> {
   showToast({
     text,
     tone: "done",
+    isOfAccount: open.owner !== null,
     action: { label: t("toast.undo"), run: () => removePersonas(open, ids) },
   });
 }

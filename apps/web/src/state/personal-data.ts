@@ -73,6 +73,7 @@ export function createPersonalDataEditor(
     showToast({
       text: t("account.saved", { name }),
       tone: "done",
+      isOfAccount: true,
       action: { label: t("toast.undo"), run: () => save(field, former ?? "") },
     });
   }

@@ -7,6 +7,7 @@
  */
 import { type ReadonlySignal, signal } from "@preact/signals";
 import type { ProfileStore } from "@hi-stranger/core/store/profile-store";
+import { toHex } from "@hi-stranger/core/codec/bytes";
 import type { Client, Ping } from "@hi-stranger/sdk/client";
 import type { PersonClient } from "@hi-stranger/sdk/person-client";
 import type { LocalProblem } from "@hi-stranger/sdk/stores/local-home";
@@ -28,6 +29,8 @@ export interface OpenHome {
   readonly client: Client | null;
   /** Whose account it was opened by; null on this device, and with a token. */
   readonly owner: Owner | null;
+  /** What names of drafts begin with, so that nobody finds those of somebody else who used this tab. */
+  readonly draftScope: string;
 }
 
 /** A person in LIVE: they see everyone's personas, and change their own. */
@@ -122,9 +125,14 @@ export async function connect(token: string | undefined): Promise<{ canRead: boo
   return { canRead };
 }
 
-/** Works with LIVE as `person` from now on. @throws {StoreError} when the server can't be reached. */
-export async function openAccount(person: PersonClient): Promise<void> {
+/**
+ * Works with LIVE as the person of that id from now on.
+ *
+ * @throws {StoreError} when the server can't be reached.
+ */
+export async function openAccount(person: PersonClient, personId: string): Promise<void> {
   const { createRemoteProfileStore } = await import("@hi-stranger/sdk/stores/remote");
+  const draftScope = `live.${await tagOf(personId)}`;
   const own = await person.listOwnProfiles();
   const profileIds = signal<ReadonlySet<string>>(new Set(own.map((each) => each.profile_id)));
   const owner: Owner = {
@@ -136,7 +144,13 @@ export async function openAccount(person: PersonClient): Promise<void> {
   };
   home.value = "live";
   const open = toOpenHome("live", createRemoteProfileStore(person.client), person.client, owner);
-  session.value = { status: "open", open };
+  session.value = { status: "open", open: { ...open, draftScope } };
+}
+
+/** Tells people of this browser apart, without naming one. */
+async function tagOf(personId: string): Promise<string> {
+  const digest = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(personId));
+  return toHex(new Uint8Array(digest, 0, 8));
 }
 
 /** Leaves LIVE: forgets the token, or whose account it was. */
@@ -205,7 +219,7 @@ function toOpenHome(
   client: Client | null,
   owner: Owner | null = null,
 ): OpenHome {
-  return { home: name, store, client, owner, list: createPersonaList(store) };
+  return { home: name, store, client, owner, draftScope: name, list: createPersonaList(store) };
 }
 
 /** `fetch` that notices whether anybody answers. */

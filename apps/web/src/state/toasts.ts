@@ -7,6 +7,8 @@ export interface Toast {
   readonly tone: "done" | "problem";
   /** How many screens were opened since it came up. */
   readonly screenCount: number;
+  /** Whether it tells, or takes back, what somebody who is signed in did: it goes when they do. */
+  readonly isOfAccount?: boolean;
   readonly action?: { readonly label: string; readonly run: () => void | Promise<void> };
 }
 
@@ -30,6 +32,11 @@ export function showToast(toast: Omit<Toast, "id" | "screenCount">): void {
 
 export function dismissToast(id: number): void {
   toasts.value = toasts.value.filter((toast) => toast.id !== id);
+}
+
+/** Takes away what is of the person who leaves: nobody else may see it, or take it back as themselves. */
+export function dismissAccountToasts(): void {
+  toasts.value = toasts.value.filter(({ isOfAccount }) => !isOfAccount);
 }
 
 /** Tells that another screen was opened. */

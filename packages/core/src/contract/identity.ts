@@ -19,30 +19,22 @@ const locale = () => Type.Enum([...consentLocales], { default: "en" });
 const sessionId = () => Type.String({ pattern: "^sgn_[0-7][0-9a-hjkmnp-tv-z]{25}$" });
 const bodyErrors = ["invalid_body", "unsupported_media_type", "body_too_large"] as const;
 
-const sessionFields = {
-  person_id: personId(),
-  expires_at: Type.String({
-    format: "date-time",
-    description: "When `POST /api/auth/refresh` is due.",
-  }),
-};
-
-/** What a page is told of its session at any time. */
-const sessionSchema = Type.Object(sessionFields, closed);
-export type SessionAnswer = Type.Static<typeof sessionSchema>;
-
-/** What a page is told when its session begins, and each time that it goes on. */
-export const openSessionSchema = Type.Object(
+/** What a page has to know of its session. */
+export const sessionSchema = Type.Object(
   {
-    ...sessionFields,
+    person_id: personId(),
     csrf_token: Type.String({
       description:
-        "For the header `X-CSRF-Token` of unsafe requests, as long as the session lasts. The page keeps it: the cookies alone don't bring it back.",
+        "For the header `X-CSRF-Token` of unsafe requests, as long as the session lasts. A refresh takes it too, so a page keeps it for when the access token has run out.",
+    }),
+    expires_at: Type.String({
+      format: "date-time",
+      description: "When `POST /api/auth/refresh` is due.",
     }),
   },
   closed,
 );
-export type OpenSessionAnswer = Type.Static<typeof openSessionSchema>;
+export type SessionAnswer = Type.Static<typeof sessionSchema>;
 
 export const requestMagicLink = {
   id: "requestMagicLink",
@@ -106,7 +98,7 @@ export const verifyMagicLink = {
       closed,
     ),
   },
-  answers: { 200: { description: "Signed in.", schema: openSessionSchema } },
+  answers: { 200: { description: "Signed in.", schema: sessionSchema } },
   errors: [
     ...bodyErrors,
     "link_invalid",
@@ -126,7 +118,7 @@ export const refreshSession = {
     "call this.",
   action: "session.begin",
   repeat: "acts_again",
-  answers: { 200: { description: "It goes on.", schema: openSessionSchema } },
+  answers: { 200: { description: "It goes on.", schema: sessionSchema } },
   errors: ["session_missing", "csrf_token_invalid", "not_supported"],
 } as const satisfies Route;
 

@@ -31,7 +31,7 @@ export const maxSealsPerKey = 2 ** 32;
 
 const longestHead = Math.max(...Object.values(suites).map(({ headByteLength }) => headByteLength));
 const maxTextLength = 160 + Math.ceil(((longestHead + maxFieldBytes + gcmTagByteLength) * 4) / 3);
-const textPattern = /^(hs[12])\.(dek_[0-9a-z]{26})\.([1-9]\d{0,3})\.([A-Za-z0-9_-]+)$/;
+const textPattern = /^([^.]+)\.(dek_[0-9a-z]{26})\.([1-9]\d{0,3})\.[A-Za-z0-9_-]+$/;
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
@@ -96,9 +96,12 @@ export function dataKeyOf(
   text: string,
 ): { suite: FieldSuiteName; dekId: string; dekVersion: number } | null {
   const match = text.length <= maxTextLength ? textPattern.exec(text) : null;
-  if (!match) return null;
-  const [, suite, dekId = "", version] = match;
-  return { suite: suite === "hs1" ? "hs1" : "hs2", dekId, dekVersion: Number(version) };
+  const [, suite = "", dekId = "", version] = match ?? [];
+  return isSuite(suite) ? { suite, dekId, dekVersion: Number(version) } : null;
+}
+
+function isSuite(name: string): name is FieldSuiteName {
+  return Object.hasOwn(suites, name);
 }
 
 function boxOf(

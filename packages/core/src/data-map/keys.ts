@@ -108,6 +108,7 @@ export const mappedKeys: readonly MappedKey[] = [
     purpose:
       "shows the server that a request is from a page of this session, which takes the cookies too",
     ...operational,
+    class: "secret",
     retention: "until log-out",
   },
   {
