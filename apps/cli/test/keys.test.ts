@@ -5,7 +5,7 @@ import { createKeyring, writeKeyring } from "@hi-stranger/core/crypto/keyring";
 import { reveal } from "@hi-stranger/core/crypto/redacted";
 import type { KeyInfo, RotationInfo } from "@hi-stranger/core/contract/keys";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { type HiOptions, type HiResult, hi, startHi } from "./support/hi.ts";
+import { type HiOptions, type HiResult, hi } from "./support/hi.ts";
 import { signUp } from "./support/people.ts";
 import { type Folder, type ServerProcess, createFolder, startServer } from "./support/server.ts";
 
@@ -14,13 +14,9 @@ let server: ServerProcess;
 let env: Record<string, string>;
 let file: string;
 
-const stateDir = () => join(folder.path, "server");
-const start = (port?: number) =>
-  startServer({ stateDir: stateDir(), secretsDir: folder.path, ...(port ? { port } : {}) });
-
 beforeAll(async () => {
   folder = await createFolder();
-  server = await start();
+  server = await startServer({ stateDir: join(folder.path, "server"), secretsDir: folder.path });
   file = join(folder.path, "worker.vars");
   const secret = /^OPERATOR_SECRET=(\S+)$/m.exec(await readFile(file, "utf8"))?.[1] ?? "";
   env = { HI_URL: server.url, HI_OPERATOR_SECRET: secret };
@@ -42,14 +38,6 @@ async function statusOf(): Promise<{ keys: KeyInfo[]; rotations: RotationInfo[];
   const { code, stdout } = await keys(["status", "--json"]);
   expect(code).toBe(0);
   return JSON.parse(stdout) as { keys: KeyInfo[]; rotations: RotationInfo[]; next: string[] };
-}
-
-/** The newest rotation, by the API itself, which is faster than a command. */
-async function newestRotation(): Promise<RotationInfo | undefined> {
-  const answer = await fetch(`${server.url}/api/admin/keys/rotations`, {
-    headers: { Authorization: `Bearer ${env["HI_OPERATOR_SECRET"]}` },
-  });
-  return ((await answer.json()) as { rotations: RotationInfo[] }).rotations[0];
 }
 
 /** No root of `text` in what a command printed. */
@@ -107,28 +95,6 @@ describe("a local store's keys", () => {
     const again = await signUp(server.url, "bob@example.org");
     expect(again.personId).toBe(bob.personId);
   });
-
-  test("go on being rotated after the server was killed in the middle", async () => {
-    const people = [];
-    for (let index = 0; index < 30; index += 1) {
-      people.push(await signUp(server.url, `p${index}@example.org`));
-    }
-    const last = await newestRotation();
-    const rotation = startHi(["keys", "rotate", "dek"], { env });
-    let newest = last;
-    while (newest?.rotation_id === last?.rotation_id) newest = await newestRotation();
-    await server.kill();
-    await rotation.result;
-    server = await start(server.port);
-    const { code, stdout } = await keys(["rotate", "dek", "--json"]);
-    expect([code, JSON.parse(stdout)]).toMatchObject([
-      0,
-      { purpose: "dek", state: "finished", failed: 0, left_over: 0 },
-    ]);
-    for (const [index, person] of people.entries()) {
-      expect(await person.read()).toMatchObject({ email: `p${index}@example.org` });
-    }
-  }, 180_000);
 
   test("aren't rotated without a new version, and the error says how to make one", async () => {
     const { code, stderr } = await keys(["rotate", "kek"]);
