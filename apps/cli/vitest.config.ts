@@ -5,6 +5,7 @@ export default defineConfig({
     name: "cli",
     environment: "node",
     include: ["test/**/*.test.ts"],
+    globalSetup: ["../../packages/vault/test/support/templates-folder.ts"],
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },

@@ -2,7 +2,8 @@
 import { cpSync, existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { onTestFinished } from "vitest";
+import { inject, onTestFinished } from "vitest";
+import "../../../../packages/vault/test/support/templates-folder.ts";
 import { type HiOptions, type HiResult, type RunningHi, hi, startHi } from "../support/hi.ts";
 
 export interface VaultPlace {
@@ -84,8 +85,7 @@ let template: Promise<Template> | null = null;
 
 /** Sets a vault up, by the real command: with a passphrase, four questions and a recovery code. */
 async function makeTemplate(): Promise<Template> {
-  const root = mkdtempSync(join(tmpdir(), "hi-template-"));
-  process.once("exit", () => rmSync(root, { recursive: true, force: true }));
+  const root = mkdtempSync(join(inject("templatesFolder"), "hi-"));
   const place = placeIn(root);
   const args = ["init", "--key-store", "file", "--json", "--passphrase-fd", "0"];
   const options = { input: passphrase, descriptors: [answerLines] };
