@@ -1,9 +1,12 @@
-import { describe, expect, it, vi } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import { createApp } from "../../src/app.ts";
 import { expectProblem, json } from "../support/api.ts";
 import { openBrowser, origin } from "../support/browser.ts";
+import { emptyPeople } from "../support/empty.ts";
 import { env } from "../support/env.ts";
 import { letThrough, openLimited, perMinute, tokenHeaders } from "../support/limited-server.ts";
+
+beforeEach(() => emptyPeople(env.PII_DB));
 
 describe("every answer that counts", () => {
   it("says by RateLimit-Policy and RateLimit what is allowed and what is left", async () => {
