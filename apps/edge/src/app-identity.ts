@@ -54,7 +54,6 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
   const roles = createD1RoleStore(db);
   const personas = createPersonaService({ ...parts, bridge: createD1Bridge(db, clock) });
   const sessionKeys = createSessionKeys(common);
-  const refreshTokens = createRefreshTokens({ ...common, keys: sessionKeys });
   const sessions = createSessionService({
     ...common,
     signIns: createD1SignInStore(db, clock),
@@ -63,7 +62,7 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
     revoke: async (personId, families) => parts.gate?.revoke(personId, families),
     onReuse: (personId) => enterReuse(audit, personId),
     accessTokens: createAccessTokens({ ...common, keys: sessionKeys }),
-    refreshTokens,
+    refreshTokens: createRefreshTokens({ ...common, keys: sessionKeys }),
   });
   return {
     audit,
@@ -87,7 +86,6 @@ export function createIdentity(env: Env, parts: IdentityParts): Identity | Store
       audit,
     }),
     sessions: auditSessions(sessions, audit),
-    refreshTokens,
   };
 }
 

@@ -8,7 +8,6 @@ import type { AuditLog } from "./services/audit.ts";
 import type { Gate } from "./services/gate.ts";
 import type { Once } from "./services/once.ts";
 import type { PersonaService } from "./services/personas.ts";
-import type { RefreshTokens } from "./services/refresh-tokens.ts";
 import type { RoleService } from "./services/roles.ts";
 import type { RotationService } from "./services/rotations.ts";
 import type { SessionService } from "./services/sessions.ts";
@@ -21,7 +20,6 @@ import type { ImportStore } from "./stores/ports.ts";
 export interface Identity {
   readonly signIn: SignInService;
   readonly sessions: SessionService;
-  readonly refreshTokens: Pick<RefreshTokens, "familyOf">;
   readonly people: PersonalDataStore;
   readonly personas: PersonaService;
   readonly rotations: RotationService;

@@ -3,14 +3,13 @@ import { verifyMagicLink } from "@hi-stranger/core/contract/identity";
 import { toBrowserLabel } from "../http/browser-label.ts";
 import { browserCookie, readCookie, refreshCookie } from "../http/cookies.ts";
 import { endpoint } from "../http/endpoint.ts";
-import { isFromPageOf } from "../http/page-of.ts";
+import { csrfTokenOf } from "../http/page-of.ts";
 import { sessionAnswer } from "../http/session-answer.ts";
 
 export const verifyMagicLinkEndpoint = endpoint(
   verifyMagicLink,
   async ({ request, context, body }) => {
-    const identity = context.requireIdentity();
-    const { signIn, sessions } = identity;
+    const { signIn, sessions } = context.requireIdentity();
     const personId = await signIn.useLink({
       token: body.token,
       browser: readCookie(request, browserCookie),
@@ -20,11 +19,8 @@ export const verifyMagicLinkEndpoint = endpoint(
     });
     const label = toBrowserLabel(request.headers.get("User-Agent"));
     const session = await sessions.open(personId, label);
-    const former = readCookie(request, refreshCookie) ?? "";
-    const formerId = await sessions.sessionOf(former);
-    if (formerId !== null && (await isFromPageOf(formerId, request, identity))) {
-      await sessions.leave(former);
-    }
+    const former = readCookie(request, refreshCookie);
+    if (former !== null) await sessions.leave(former, csrfTokenOf(request));
     return sessionAnswer(session);
   },
 );

@@ -29,8 +29,8 @@ export function auditSessions(sessions: SessionService, audit: AuditLog): Sessio
       return session;
     },
 
-    async leave(refreshToken) {
-      const left = await sessions.leave(refreshToken);
+    async leave(refreshToken, csrfToken) {
+      const left = await sessions.leave(refreshToken, csrfToken);
       if (left) await enter(left.personId, { action: "session.ended", sessionId: left.sessionId });
       return left;
     },

@@ -57,10 +57,13 @@ export interface SessionService {
   isCsrfToken(sessionId: string, token: string | null): Promise<boolean>;
   list(person: Person): Promise<SessionInfo[]>;
   /**
-   * Ends the session that a browser leaves by signing in anew, told by its refresh token; null when
-   * that isn't the valid one of a session that goes on.
+   * Ends the session that a browser leaves by signing in anew, told by its refresh token and its
+   * page's CSRF token; null when those aren't the valid ones of a session that goes on.
    */
-  leave(refreshToken: string): Promise<Pick<Person, "personId" | "sessionId"> | null>;
+  leave(
+    refreshToken: string,
+    csrfToken: string | null,
+  ): Promise<Pick<Person, "personId" | "sessionId"> | null>;
   /** False when the person has no such session. */
   end(person: Person, sessionId: string): Promise<boolean>;
   endAll(person: Pick<Person, "personId">): Promise<void>;
@@ -176,9 +179,10 @@ export function createSessionService(options: SessionServiceOptions): SessionSer
       }));
     },
 
-    async leave(refreshToken) {
+    async leave(refreshToken, csrfToken) {
       const family = await refreshTokens.familyOf(refreshToken);
-      const signIn = family === null ? null : await signIns.find(family);
+      if (family === null || !(await isCsrfToken(family, csrfToken))) return null;
+      const signIn = await signIns.find(family);
       if (signIn?.tokenHash !== hashOfToken(refreshToken)) return null;
       await signIns.revoke(signIn.family);
       await options.revoke(signIn.personId, [signIn.family]);
