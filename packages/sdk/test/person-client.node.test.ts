@@ -99,6 +99,41 @@ describe("signing in", () => {
     expect(tab.browser.csrfTokens.get()).not.toBe(former);
   });
 
+  test("a refresh by an earlier session's token isn't taken for that of the session of now", async () => {
+    const former = await signIn(openTab(), "vic@example.org");
+    await signIn(openTab(former.browser), "vic@example.org");
+    const kept = former.browser.csrfTokens.get();
+    former.browser.cookies.delete(accessCookie);
+    const [, found] = await Promise.allSettled([
+      former.person.getPersonalData(),
+      former.person.findSession(),
+    ]);
+    expect(found).toMatchObject({ value: { csrf_token: kept } });
+    expect(former.browser.csrfTokens.get()).toBe(kept);
+  });
+
+  test("signing in takes its turn among the refreshes of other tabs", async () => {
+    const browser = createBrowserFetch(local.url);
+    let letThrough = () => {};
+    const turn = new Promise<void>((resolve) => {
+      letThrough = resolve;
+    });
+    const person = createPersonClient({
+      baseUrl: local.url,
+      fetch: browser.fetch,
+      csrfTokens: browser.csrfTokens,
+      exclusively: (work) => turn.then(work),
+    });
+    const token = await askLink({ person, browser, ends: { count: 0 } }, "wil@example.org");
+    browser.requests.length = 0;
+    const signedIn = person.useLink({ token, consents });
+    // Longer than the request would take to be sent.
+    await new Promise((resolve) => setTimeout(resolve, 50));
+    expect(browser.requests).toEqual([]);
+    letThrough();
+    expect(await signedIn).toMatchObject({ csrf_token: browser.csrfTokens.get() });
+  });
+
   test("signing in where somebody is signed in ends their session", async () => {
     const tab = await signIn(openTab(), "ben@example.org");
     const elsewhere = await signIn(openTab(), "ben@example.org");
