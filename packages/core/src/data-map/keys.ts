@@ -113,7 +113,7 @@ export const mappedKeys: readonly MappedKey[] = [
   },
   {
     home: "sessionStorage",
-    key: "hs.draft.{profile_id}",
+    key: "hs.draft.{whose}.{profile_id}",
     purpose:
       "a persona that is being edited, until it is saved, its person logs out or the tab is closed",
     ...persona,
